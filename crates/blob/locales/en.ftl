@@ -1,0 +1,27 @@
+# Messages about uploads. The keys come from UploadError::code(); -hint says what to do.
+upload-empty = No content arrived.
+upload-empty-hint = Choose the file again.
+upload-too-large = The file is larger than { $limit } MB.
+upload-too-large-hint = Compress it, or make the recording shorter.
+upload-too-many-pixels = The picture is too large ({ $width } × { $height } pixels).
+upload-too-many-pixels-hint = Take it at a lower resolution, or shrink it first.
+upload-too-much-memory = The picture is too complex to process.
+upload-too-much-memory-hint = Take it at a lower resolution, or save it as an ordinary JPEG.
+upload-broken-picture = The picture is damaged and cannot be opened.
+upload-broken-picture-hint = Open it on your device, save a copy, and send that.
+upload-cut-off = The picture is incomplete.
+upload-cut-off-hint = Look at the picture on your device, then send it again.
+upload-picture-format = This picture format is not supported.
+upload-picture-format-hint = Save it as JPEG or PNG. On an iPhone choose Settings, Camera, Formats, Most Compatible.
+upload-old-office = Old Office files (.doc, .xls, .ppt) are not accepted.
+upload-old-office-hint = Save it as .docx, .xlsx or PDF.
+upload-macros = Documents with macros are not accepted.
+upload-macros-hint = Save the document without macros.
+upload-active-text = Web pages, vector graphics and scripts are not accepted.
+upload-active-text-hint = Send it as PDF or as a picture.
+upload-file-kind = This type of file is not supported.
+upload-file-kind-hint = Accepted: pictures, PDF, .docx, .xlsx, UTF-8 text, MP4 video and voice recordings.
+upload-read = The upload broke off.
+upload-read-hint = Check the connection and send it again.
+upload-stopped = Something went wrong while processing the file.
+upload-stopped-hint = Send it again; if it fails once more, tell the administrator.

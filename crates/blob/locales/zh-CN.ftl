@@ -1,0 +1,27 @@
+# 附件上传的提示。键由 UploadError::code() 给出，-hint 说明下一步怎么做。
+upload-empty = 没有收到文件内容。
+upload-empty-hint = 请重新选择文件。
+upload-too-large = 文件太大，超过了 { $limit } MB 的上限。
+upload-too-large-hint = 请压缩后再传，或缩短录像、录音的时长。
+upload-too-many-pixels = 图片尺寸过大（{ $width } × { $height } 像素）。
+upload-too-many-pixels-hint = 请调低拍摄分辨率，或缩小后再传。
+upload-too-much-memory = 图片过于复杂，无法处理。
+upload-too-much-memory-hint = 请调低拍摄分辨率，或另存为普通 JPEG 后再传。
+upload-broken-picture = 图片已损坏，无法打开。
+upload-broken-picture-hint = 请在设备上打开图片确认，另存一份后重试。
+upload-cut-off = 图片不完整，后半部分缺失。
+upload-cut-off-hint = 请在设备上确认图片完整后重新上传。
+upload-picture-format = 不支持这种图片格式。
+upload-picture-format-hint = 请另存为 JPEG 或 PNG；苹果手机可在“设置—相机—格式”中选择“兼容性最佳”。
+upload-old-office = 不接收旧版 Office 文件（.doc、.xls、.ppt）。
+upload-old-office-hint = 请另存为 .docx、.xlsx 或 PDF。
+upload-macros = 不接收带宏的文档。
+upload-macros-hint = 请另存为不含宏的文档后再传。
+upload-active-text = 不接收网页、矢量图或脚本文件。
+upload-active-text-hint = 请改为 PDF 或图片上传。
+upload-file-kind = 不支持这种文件类型。
+upload-file-kind-hint = 可上传：图片、PDF、.docx、.xlsx、UTF-8 文本、MP4 视频和录音。
+upload-read = 上传中断。
+upload-read-hint = 请检查网络后重新上传。
+upload-stopped = 处理文件时出错。
+upload-stopped-hint = 请重新上传；如再次失败，请联系管理员。

@@ -1,0 +1,90 @@
+//! The filter language: one tree for lists, maps, URLs, saved filters, REST and drill-downs.
+//!
+//! A slice declares its [`Field`]s; a URL's pairs are parsed against them ([`parse`]); [`Query`]
+//! emits only the predicates that are active, for either engine. Lists and searches are never
+//! hand-written SQL. Column names come from the declaration alone, values are always bound.
+
+mod parse;
+mod query;
+
+pub use parse::{Days, FilterError, parse};
+pub use query::{Order, Query};
+
+use crate::Value;
+
+/// What the values of a field are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A word from a column of words.
+    Text,
+    /// A number or an id.
+    Int,
+    /// `true` or `false`.
+    Bool,
+    /// A moment; written as civil days of the jurisdiction.
+    Time,
+    /// Words to be found in the search index.
+    Words,
+}
+
+/// One thing that can be filtered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// Name in URLs and saved filters.
+    pub name: &'static str,
+    /// Column or expression in SQL; for [`Kind::Words`] the key column of the indexed row.
+    pub column: &'static str,
+    /// What the values are.
+    pub kind: Kind,
+}
+
+/// Tree of conditions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// Every condition holds; none means everything.
+    All(Vec<Filter>),
+    /// At least one holds; none means nothing.
+    Any(Vec<Filter>),
+    /// The condition does not hold.
+    Not(Box<Filter>),
+    /// The field is one of the values.
+    In(Field, Vec<Value>),
+    /// The field is empty.
+    Empty(Field),
+    /// The field lies from the first value up to, but not at, the second.
+    Range(Field, Option<Value>, Option<Value>),
+    /// The search index holds every word of the text.
+    Words(Field, Index, String),
+}
+
+/// Search index of a slice: its table, `rowid`/key and token columns have fixed names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Index {
+    /// FTS5 table on one engine, table with a `tokens` tsvector column on the other.
+    pub table: &'static str,
+    /// Key column on PostgreSQL; on SQLite the key is the rowid.
+    pub key: &'static str,
+}
+
+impl Filter {
+    /// Returns the filter that holds for everything.
+    pub const fn everything() -> Self {
+        Self::All(Vec::new())
+    }
+
+    /// Returns the condition that both filters hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All(mut left), Self::All(right)) => {
+                left.extend(right);
+                Self::All(left)
+            }
+            (Self::All(mut left), right) => {
+                left.push(right);
+                Self::All(left)
+            }
+            (left, right) => Self::All(vec![left, right]),
+        }
+    }
+}

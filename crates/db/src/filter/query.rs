@@ -1,0 +1,168 @@
+//! Turns a filter, an order and a page into the text and arguments of one engine.
+
+use super::{Field, Filter, Index};
+use crate::{Engine, Value, text};
+use std::fmt::Write;
+
+/// One column of an order; every order ends with the key, so that it is total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// Column that must not be null.
+    pub column: &'static str,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// A list or a count over a filter.
+#[derive(Debug, Clone)]
+pub struct Query {
+    name: &'static str,
+    head: &'static str,
+    filter: Filter,
+    group: Option<&'static str>,
+    order: Vec<Order>,
+    after: Vec<Value>,
+    limit: Option<i64>,
+}
+
+impl Query {
+    /// Begins a query with its name and the text up to `where`: `select … from …`.
+    pub const fn new(name: &'static str, head: &'static str, filter: Filter) -> Self {
+        Self { name, head, filter, group: None, order: Vec::new(), after: Vec::new(), limit: None }
+    }
+
+    /// Groups by a column list.
+    #[must_use]
+    pub const fn group(mut self, columns: &'static str) -> Self {
+        self.group = Some(columns);
+        self
+    }
+
+    /// Orders by columns; the last must be the key.
+    #[must_use]
+    pub fn order(mut self, order: &[Order]) -> Self {
+        self.order = order.to_vec();
+        self
+    }
+
+    /// Starts after the row with these values of the order's columns.
+    #[must_use]
+    pub fn after(mut self, values: Vec<Value>) -> Self {
+        self.after = values;
+        self
+    }
+
+    /// Returns at most so many rows.
+    #[must_use]
+    pub const fn limit(mut self, rows: i64) -> Self {
+        self.limit = Some(rows);
+        self
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn build(&self, engine: Engine) -> (String, Vec<Value>) {
+        let mut sql = Sql { text: self.head.to_owned(), args: Vec::new(), engine };
+        let mut parts = Vec::new();
+        if !matches!(&self.filter, Filter::All(all) if all.is_empty()) {
+            parts.push(sql.condition(&self.filter));
+        }
+        if self.after.len() == self.order.len() && !self.after.is_empty() {
+            let page = sql.after(&self.order, &self.after);
+            parts.push(page);
+        }
+        if !parts.is_empty() {
+            let _ = write!(sql.text, " where {}", parts.join(" and "));
+        }
+        if let Some(group) = self.group {
+            let _ = write!(sql.text, " group by {group}");
+        }
+        if !self.order.is_empty() {
+            let columns = self.order.iter().map(|order| {
+                format!("{}{}", order.column, if order.descending { " desc" } else { "" })
+            });
+            let _ = write!(sql.text, " order by {}", columns.collect::<Vec<_>>().join(", "));
+        }
+        if let Some(limit) = self.limit {
+            let place = sql.bind(Value::Int(limit));
+            let _ = write!(sql.text, " limit {place}");
+        }
+        (sql.text, sql.args)
+    }
+}
+
+struct Sql {
+    text: String,
+    args: Vec<Value>,
+    engine: Engine,
+}
+
+impl Sql {
+    fn bind(&mut self, value: Value) -> String {
+        self.args.push(value);
+        format!("${}", self.args.len())
+    }
+
+    fn condition(&mut self, filter: &Filter) -> String {
+        match filter {
+            Filter::All(all) => self.join(all, " and ", "true"),
+            Filter::Any(any) => self.join(any, " or ", "false"),
+            // A null field is neither in nor out of a list in SQL; for people it is out.
+            Filter::Not(inner) => format!("not coalesce({}, false)", self.condition(inner)),
+            Filter::In(_, values) if values.is_empty() => "false".to_owned(),
+            Filter::In(field, values) => {
+                let places: Vec<_> = values.iter().map(|value| self.bind(value.clone())).collect();
+                format!("{} in ({})", field.column, places.join(", "))
+            }
+            Filter::Empty(field) => format!("{} is null", field.column),
+            Filter::Range(field, from, to) => self.range(*field, from.as_ref(), to.as_ref()),
+            Filter::Words(field, index, words) => self.words(*field, *index, words),
+        }
+    }
+
+    fn join(&mut self, filters: &[Filter], word: &str, none: &str) -> String {
+        let parts: Vec<_> = filters.iter().map(|filter| self.condition(filter)).collect();
+        if parts.is_empty() { none.to_owned() } else { format!("({})", parts.join(word)) }
+    }
+
+    fn range(&mut self, field: Field, from: Option<&Value>, to: Option<&Value>) -> String {
+        let mut parts = Vec::new();
+        if let Some(value) = from {
+            parts.push(format!("{} >= {}", field.column, self.bind(value.clone())));
+        }
+        if let Some(value) = to {
+            parts.push(format!("{} < {}", field.column, self.bind(value.clone())));
+        }
+        if parts.is_empty() { "true".to_owned() } else { format!("({})", parts.join(" and ")) }
+    }
+
+    fn words(&mut self, field: Field, index: Index, words: &str) -> String {
+        // A text without a single letter or digit finds nothing rather than everything.
+        let Some(wanted) = text::match_text(self.engine, words) else {
+            return "false".to_owned();
+        };
+        let place = self.bind(Value::Text(wanted));
+        let Index { table, key } = index;
+        match self.engine {
+            Engine::Lite => format!("{} in (select rowid from {table} where {table} match {place})", field.column),
+            Engine::Pg => format!(
+                "{} in (select {key} from {table} where tokens @@ cast(cast({place} as text) as tsquery))",
+                field.column
+            ),
+        }
+    }
+
+    /// Keyset page: the first column decides, then the next, because directions may differ.
+    fn after(&mut self, order: &[Order], values: &[Value]) -> String {
+        let places: Vec<_> = values.iter().map(|value| self.bind(value.clone())).collect();
+        let steps = (0..order.len()).map(|depth| {
+            let equal = (0..depth).map(|index| format!("{} = {}", order[index].column, places[index]));
+            let sign = if order[depth].descending { "<" } else { ">" };
+            let last = format!("{} {sign} {}", order[depth].column, places[depth]);
+            equal.chain([last]).collect::<Vec<_>>().join(" and ")
+        });
+        format!("({})", steps.map(|step| format!("({step})")).collect::<Vec<_>>().join(" or "))
+    }
+}

@@ -1,0 +1,239 @@
+//! The SQLite arm: one writer thread that commits in groups, and a few reader threads.
+//!
+//! Closures are shipped to the threads and polled once there: all their futures are ready at once.
+//! `synchronous=FULL` in write-ahead mode means that a commit returns after the sync, so a group of
+//! writes shares one sync and each is answered only after it.
+
+use crate::record::Recorder;
+use crate::tx::{Arm, Tx};
+use crate::{DbError, Row, Value};
+use futures::future::BoxFuture;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Writes that share one sync at most; more would make the first of a group wait for the last.
+const GROUP: usize = 32;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Work that was shipped to a thread of this arm.
+pub(crate) trait Job: Send {
+    /// Runs inside the open transaction; true keeps its changes.
+    fn run(&mut self, tx: &mut Tx) -> bool;
+    /// Answers the caller once the transaction has ended.
+    fn finish(self: Box<Self>, end: Result<(), DbError>);
+}
+
+pub(crate) struct Threads {
+    writer: Sender<Box<dyn Job>>,
+    readers: Sender<Box<dyn Job>>,
+}
+
+impl Threads {
+    pub(crate) fn open(path: &Path, readers: usize, recorder: Option<&Recorder>) -> Result<Self, DbError> {
+        let connection = connect(path, OpenFlags::default())?;
+        let (writer, jobs) = channel();
+        let memory = recorder.cloned();
+        spawn("db-writer", move || write_loop(&Arc::new(Mutex::new(connection)), &jobs, memory.as_ref()))?;
+        let (reader, jobs) = channel();
+        let jobs = Arc::new(Mutex::new(jobs));
+        for _ in 0..readers.max(1) {
+            let connection = connect(path, OpenFlags::default())?;
+            connection.pragma_update(None, "query_only", true)?;
+            let (jobs, memory) = (Arc::clone(&jobs), recorder.cloned());
+            spawn("db-reader", move || read_loop(&Arc::new(Mutex::new(connection)), &jobs, memory.as_ref()))?;
+        }
+        Ok(Self { writer, readers: reader })
+    }
+
+    pub(crate) async fn send<I, T, E, F>(&self, write: bool, input: Arc<I>, work: Arc<F>) -> Result<T, E>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Shipped { input, work, reply, result: None });
+        let threads = if write { &self.writer } else { &self.readers };
+        threads.send(job).map_err(|_| DbError::unavailable("the database thread has ended"))?;
+        answer.await.map_err(|_| DbError::unavailable("the database thread has ended"))?
+    }
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), DbError> {
+    let made = thread::Builder::new().name(name.to_owned()).spawn(body);
+    made.map(drop).map_err(|error| DbError::unavailable(error.to_string()))
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, DbError> {
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| {
+        DbError::unavailable(format!("cannot open {}: {error}", path.display()))
+    })?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.set_prepared_statement_cache_capacity(512);
+    Ok(connection)
+}
+
+struct Shipped<I, T, E, F> {
+    input: Arc<I>,
+    work: Arc<F>,
+    reply: oneshot::Sender<Result<T, E>>,
+    result: Option<Result<T, E>>,
+}
+
+impl<I, T, E, F> Job for Shipped<I, T, E, F>
+where
+    I: Send + Sync,
+    T: Send,
+    E: From<DbError> + Send,
+    F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
+{
+    fn run(&mut self, tx: &mut Tx) -> bool {
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            let mut future = (self.work)(tx, &self.input);
+            future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+        }));
+        let result = match ended {
+            Ok(Poll::Ready(result)) => result,
+            Ok(Poll::Pending) => {
+                Err(DbError::bug("a database closure awaited something besides its transaction").into())
+            }
+            Err(_) => Err(DbError::bug("a database closure panicked").into()),
+        };
+        // A closure that swallowed a failed statement must not commit: PostgreSQL would not either.
+        let result = match (&tx.broken, result) {
+            (Some(error), Ok(_)) => Err(error.clone().into()),
+            (_, result) => result,
+        };
+        let keep = result.is_ok();
+        self.result = Some(result);
+        keep
+    }
+
+    fn finish(self: Box<Self>, end: Result<(), DbError>) {
+        let Self { reply, result, .. } = *self;
+        let answer = match (result, end) {
+            (Some(Ok(_)) | None, Err(error)) => Err(error.into()),
+            (Some(result), _) => result,
+            (None, Ok(())) => Err(DbError::bug("a database closure did not run").into()),
+        };
+        // A caller that went away no longer wants the answer; the work stands.
+        let _ = reply.send(answer);
+    }
+}
+
+fn write_loop(connection: &Arc<Mutex<Connection>>, jobs: &Receiver<Box<dyn Job>>, recorder: Option<&Recorder>) {
+    while let Ok(first) = jobs.recv() {
+        let mut done: Vec<Box<dyn Job>> = Vec::new();
+        let mut end = batch(connection, "begin immediate");
+        let mut next = Some(first);
+        while let Some(mut job) = next.take() {
+            if end.is_ok() {
+                end = in_savepoint(connection, job.as_mut(), recorder);
+            }
+            done.push(job);
+            if end.is_ok() && done.len() < GROUP {
+                next = jobs.try_recv().ok();
+            }
+        }
+        if end.is_ok() {
+            end = batch(connection, "commit");
+        }
+        if end.is_err() {
+            // Nothing of the group stands; a failed rollback only means that none was open.
+            let _ = batch(connection, "rollback");
+        }
+        for job in done {
+            job.finish(end.clone());
+        }
+    }
+}
+
+fn in_savepoint(connection: &Arc<Mutex<Connection>>, job: &mut dyn Job, recorder: Option<&Recorder>) -> Result<(), DbError> {
+    batch(connection, "savepoint job")?;
+    let mut tx = Tx::new(Arm::Lite(Arc::clone(connection)), recorder.cloned());
+    if !job.run(&mut tx) {
+        batch(connection, "rollback to job")?;
+    }
+    batch(connection, "release job")
+}
+
+fn read_loop(connection: &Arc<Mutex<Connection>>, jobs: &Mutex<Receiver<Box<dyn Job>>>, recorder: Option<&Recorder>) {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(mut job) = job else { return };
+        let mut end = batch(connection, "begin");
+        if end.is_ok() {
+            job.run(&mut Tx::new(Arm::Lite(Arc::clone(connection)), recorder.cloned()));
+            end = batch(connection, "rollback");
+        }
+        job.finish(end);
+    }
+}
+
+fn batch(connection: &Mutex<Connection>, text: &str) -> Result<(), DbError> {
+    Ok(connection.lock().unwrap_or_else(PoisonError::into_inner).execute_batch(text)?)
+}
+
+pub(crate) fn run(connection: &Connection, text: &str, args: &[Value], wants_rows: bool) -> Result<(Vec<Row>, u64), DbError> {
+    let mut stmt = connection.prepare_cached(text)?;
+    if stmt.parameter_count() != args.len() {
+        return Err(DbError::bug(format!("{} arguments for {} places", args.len(), stmt.parameter_count())));
+    }
+    // SQLite takes `$n` for a name and numbers names by first use, so each is bound by its name.
+    for (index, value) in args.iter().enumerate() {
+        let name = format!("${}", index + 1);
+        let place = stmt.parameter_index(&name)?.ok_or_else(|| DbError::bug(format!("no place {name}")))?;
+        stmt.raw_bind_parameter(place, Bound(value))?;
+    }
+    if !wants_rows {
+        return Ok((Vec::new(), stmt.raw_execute()? as u64));
+    }
+    let columns: Arc<[String]> = stmt.column_names().into_iter().map(str::to_owned).collect();
+    let mut rows = Vec::new();
+    let mut answer = stmt.raw_query();
+    while let Some(row) = answer.next()? {
+        let values: Result<_, rusqlite::Error> = (0..columns.len()).map(|index| row.get_ref(index).map(read)).collect();
+        rows.push(Row { columns: Arc::clone(&columns), values: values? });
+    }
+    let touched = rows.len() as u64;
+    Ok((rows, touched))
+}
+
+fn read(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Real(number) => Value::Real(number),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+    }
+}
+
+struct Bound<'a>(&'a Value);
+
+impl rusqlite::ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Value::Null => ValueRef::Null,
+            Value::Int(number) => ValueRef::Integer(*number),
+            Value::Real(number) => ValueRef::Real(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bool(truth) => ValueRef::Integer(i64::from(*truth)),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}

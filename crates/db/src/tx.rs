@@ -1,0 +1,104 @@
+//! What a closure sees of the database: run a statement, read its rows.
+//!
+//! The same type serves reads and writes on both engines. On SQLite every future is ready at once,
+//! so a closure may await nothing but its transaction.
+
+use crate::filter::Query;
+use crate::record::{Record, Recorder};
+use crate::{DbError, Engine, ErrorKind, FromRow, Row, Stmt, Value, lite, pg};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Open transaction on either engine.
+pub struct Tx {
+    pub(crate) arm: Arm,
+    pub(crate) recorder: Option<Recorder>,
+    /// First failure of this transaction: nothing may run after it, on either engine.
+    pub(crate) broken: Option<DbError>,
+}
+
+pub(crate) enum Arm {
+    Lite(Arc<Mutex<rusqlite::Connection>>),
+    Pg(deadpool_postgres::Object),
+}
+
+impl Tx {
+    pub(crate) const fn new(arm: Arm, recorder: Option<Recorder>) -> Self {
+        Self { arm, recorder, broken: None }
+    }
+
+    /// Returns the engine behind this transaction.
+    pub const fn engine(&self) -> Engine {
+        match self.arm {
+            Arm::Lite(_) => Engine::Lite,
+            Arm::Pg(_) => Engine::Pg,
+        }
+    }
+
+    /// Runs a statement and reads all rows.
+    pub async fn rows<T: FromRow>(&mut self, stmt: &Stmt, args: impl AsRef<[Value]> + Send) -> Result<Vec<T>, DbError> {
+        let rows = self.ask(stmt.name, stmt.text_for(self.engine()), args.as_ref(), true).await?.0;
+        rows.iter().map(|row| T::from_row(row).map_err(|error| error.in_statement(stmt.name))).collect()
+    }
+
+    /// Runs a statement that answers one row or none.
+    pub async fn row_opt<T: FromRow>(&mut self, stmt: &Stmt, args: impl AsRef<[Value]> + Send) -> Result<Option<T>, DbError> {
+        let mut rows = self.rows(stmt, args).await?;
+        if rows.len() > 1 {
+            return Err(DbError::bug("more than one row").in_statement(stmt.name));
+        }
+        Ok(rows.pop())
+    }
+
+    /// Runs a statement that must answer one row.
+    pub async fn row<T: FromRow>(&mut self, stmt: &Stmt, args: impl AsRef<[Value]> + Send) -> Result<T, DbError> {
+        let row = self.row_opt(stmt, args).await?;
+        row.ok_or_else(|| DbError::new(ErrorKind::NotFound, "no row").in_statement(stmt.name))
+    }
+
+    /// Runs a change and returns the number of rows that it touched.
+    pub async fn exec(&mut self, stmt: &Stmt, args: impl AsRef<[Value]> + Send) -> Result<u64, DbError> {
+        Ok(self.ask(stmt.name, stmt.text_for(self.engine()), args.as_ref(), false).await?.1)
+    }
+
+    /// Runs a query that the filter language built.
+    pub async fn select<T: FromRow>(&mut self, query: &Query) -> Result<Vec<T>, DbError> {
+        let (text, args) = query.build(self.engine());
+        let rows = self.ask(query.name(), &text, &args, true).await?.0;
+        rows.iter().map(|row| T::from_row(row).map_err(|error| error.in_statement(query.name()))).collect()
+    }
+
+    async fn ask(&mut self, name: &str, text: &str, args: &[Value], wants_rows: bool) -> Result<(Vec<Row>, u64), DbError> {
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
+        }
+        let answer = match &mut self.arm {
+            Arm::Lite(connection) => {
+                lite::run(&connection.lock().unwrap_or_else(PoisonError::into_inner), text, args, wants_rows)
+            }
+            Arm::Pg(client) => pg::run(client, text, args, wants_rows).await,
+        };
+        match answer {
+            Ok((rows, touched)) => {
+                if let Some(recorder) = &self.recorder {
+                    let record = Record { name: name.to_owned(), args: args.to_vec(), rows: rows.clone(), touched };
+                    recorder.note(record);
+                }
+                Ok((rows, touched))
+            }
+            Err(error) => {
+                let error = error.in_statement(name);
+                self.broken = Some(error.clone());
+                Err(error)
+            }
+        }
+    }
+
+    pub(crate) async fn batch(&mut self, text: &str) -> Result<(), DbError> {
+        match &mut self.arm {
+            Arm::Lite(connection) => {
+                Ok(connection.lock().unwrap_or_else(PoisonError::into_inner).execute_batch(text)?)
+            }
+            Arm::Pg(client) => Ok(client.batch_execute(text).await?),
+        }
+    }
+}

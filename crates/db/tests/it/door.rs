@@ -1,0 +1,137 @@
+//! Reads and writes through the door.
+
+use wangge_db::{Db, DbError, ErrorKind, Migration, Migrations, Stmt, Tx, Value, args, row};
+use wangge_testkit::both_engines;
+
+pub(crate) const TABLE: &[Migrations] = &[Migrations {
+    slice: "lamp",
+    steps: &[Migration {
+        name: "0001_lamp",
+        text: "create table lamp (id bigint not null primary key, name text not null unique, lit boolean not null, watt double precision, photo bytea);",
+        lite: "",
+        pg: "",
+    }],
+}];
+
+pub(crate) const PUT: Stmt =
+    Stmt::new("lamp.put", "insert into lamp (id, name, lit, watt, photo) values ($1, $2, $3, $4, $5)");
+const GET: Stmt = Stmt::new("lamp.get", "select id, name, lit, watt, photo from lamp where id = $1");
+const COUNT: Stmt = Stmt::new("lamp.count", "select cast(count(*) as bigint) as n from lamp");
+const SWITCH: Stmt = Stmt::new("lamp.switch", "update lamp set lit = $2 where id = $1");
+
+row! {
+    /// A lamp.
+    pub struct Lamp {
+        /// Key.
+        pub id: i64,
+        /// Name.
+        pub name: String,
+        /// Whether it is on.
+        pub lit: bool,
+        /// Power.
+        pub watt: Option<f64>,
+        /// Picture.
+        pub photo: Option<Vec<u8>>,
+    }
+}
+
+async fn put(tx: &mut Tx, id: i64, name: &str) -> Result<u64, DbError> {
+    tx.exec(&PUT, args![id, name, true, Some(1.5), Some(vec![0u8, 255])]).await
+}
+
+async fn count(db: &Db) -> i64 {
+    db.read("lamp.count", (), |tx, ()| Box::pin(async move { tx.row::<(i64,)>(&COUNT, args![]).await }))
+        .await
+        .map_err(|error: DbError| error)
+        .unwrap()
+        .0
+}
+
+both_engines! { TABLE;
+    async fn all_five_types_come_back_as_they_went_in(bed: TestDb) {
+        bed.db.write("lamp.put", (), |tx, ()| Box::pin(async move { put(tx, 1, "东门路灯 ’; --").await })).await.unwrap();
+        let lamp: Result<Lamp, DbError> =
+            bed.db.read("lamp.get", 1i64, |tx, id| Box::pin(async move { tx.row(&GET, args![*id]).await })).await;
+        let wanted = Lamp { id: 1, name: "东门路灯 ’; --".into(), lit: true, watt: Some(1.5), photo: Some(vec![0, 255]) };
+        assert_eq!(lamp.unwrap(), wanted);
+    }
+
+    async fn a_failed_write_leaves_nothing(bed: TestDb) {
+        let outcome: Result<(), DbError> = bed.db.write("lamp.twice", (), |tx, ()| Box::pin(async move {
+            put(tx, 1, "甲").await?;
+            put(tx, 2, "甲").await?;
+            Ok(())
+        })).await;
+        assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Conflict);
+        assert_eq!(count(&bed.db).await, 0);
+    }
+
+    async fn a_closure_that_hides_a_failed_statement_is_not_committed(bed: TestDb) {
+        let outcome: Result<(), DbError> = bed.db.write("lamp.hide", (), |tx, ()| Box::pin(async move {
+            put(tx, 1, "甲").await?;
+            let _ = put(tx, 1, "乙").await;
+            Ok(())
+        })).await;
+        assert!(outcome.is_err());
+        assert_eq!(count(&bed.db).await, 0);
+    }
+
+    async fn a_read_cannot_write(bed: TestDb) {
+        let outcome: Result<u64, DbError> =
+            bed.db.read("lamp.cheat", (), |tx, ()| Box::pin(async move { put(tx, 1, "甲").await })).await;
+        assert!(outcome.is_err());
+    }
+
+    async fn a_panic_in_one_write_harms_no_other(bed: TestDb) {
+        let other = bed.db.clone();
+        let crash = tokio::spawn(async move {
+            let _: Result<(), DbError> = other.write("lamp.crash", (), |tx, ()| Box::pin(async move {
+                put(tx, 1, "甲").await?;
+                std::panic::resume_unwind(Box::new("a mistake"));
+            })).await;
+        });
+        let _ = crash.await;
+        bed.db.write("lamp.put", (), |tx, ()| Box::pin(async move { put(tx, 2, "乙").await })).await.unwrap();
+        assert_eq!(count(&bed.db).await, 1);
+    }
+
+    async fn a_caller_that_goes_away_holds_up_nobody(bed: TestDb) {
+        for id in 0..20 {
+            let db = bed.db.clone();
+            let call = tokio::spawn(async move {
+                db.write("lamp.put", id, |tx, id| Box::pin(async move { put(tx, *id, &format!("灯{id}")).await })).await
+            });
+            call.abort();
+        }
+        bed.db.write("lamp.put", (), |tx, ()| Box::pin(async move { put(tx, 99, "末").await })).await.unwrap();
+    }
+
+    async fn many_writers_lose_nothing(bed: TestDb) {
+        let writers: Vec<_> = (0..64i64).map(|id| {
+            let db = bed.db.clone();
+            tokio::spawn(async move {
+                db.write("lamp.put", id, |tx, id| Box::pin(async move { put(tx, *id, &format!("灯{id}")).await })).await
+            })
+        }).collect();
+        for writer in writers {
+            writer.await.unwrap().unwrap();
+        }
+        assert_eq!(count(&bed.db).await, 64);
+    }
+
+    async fn a_wrong_number_of_arguments_is_named(bed: TestDb) {
+        let outcome: Result<u64, DbError> =
+            bed.db.write("lamp.bad", (), |tx, ()| Box::pin(async move { tx.exec(&SWITCH, args![1i64]).await })).await;
+        assert_eq!(outcome.unwrap_err().to_string(), "lamp.switch: 1 arguments for 2 places");
+    }
+
+    async fn a_change_tells_how_many_rows_it_touched(bed: TestDb) {
+        let touched: Result<(u64, u64), DbError> = bed.db.write("lamp.switch", (), |tx, ()| Box::pin(async move {
+            put(tx, 1, "甲").await?;
+            let hit = tx.exec(&SWITCH, args![1i64, false]).await?;
+            let miss = tx.exec(&SWITCH, [Value::Int(7), Value::Bool(true)]).await?;
+            Ok((hit, miss))
+        })).await;
+        assert_eq!(touched.unwrap(), (1, 0));
+    }
+}

@@ -1,0 +1,114 @@
+//! The filter language: URL to tree to SQL to the same rows on both engines.
+
+use wangge_db::filter::{Field, Filter, Index, Kind, Order, Query, parse};
+use wangge_db::{Db, DbError, Engine, Migration, Migrations, Stmt, Value, args, text};
+use wangge_kernel::Instant;
+use wangge_testkit::both_engines;
+
+const SCHEMA: &[Migrations] = &[Migrations {
+    slice: "item",
+    steps: &[Migration {
+        name: "0001_item",
+        text: "create table item (id bigint not null primary key, stage text not null, street text, made_at bigint not null);",
+        lite: "create virtual table item_text using fts5(tokens, tokenize = 'unicode61 remove_diacritics 0');",
+        pg: "create table item_text (item_id bigint not null primary key, tokens tsvector not null); create index item_text_tokens on item_text using gin (tokens);",
+    }],
+}];
+const PUT: Stmt = Stmt::new("item.put", "insert into item (id, stage, street, made_at) values ($1, $2, $3, $4)");
+const PUT_TEXT: Stmt = Stmt::twin(
+    "item.put_text",
+    "insert into item_text (rowid, tokens) values ($1, $2)",
+    "insert into item_text (item_id, tokens) values ($1, array_to_tsvector(string_to_array($2, ' ')))",
+);
+const FIELDS: &[Field] = &[
+    Field { name: "stage", column: "i.stage", kind: Kind::Text },
+    Field { name: "street", column: "i.street", kind: Kind::Text },
+    Field { name: "made", column: "i.made_at", kind: Kind::Time },
+    Field { name: "id", column: "i.id", kind: Kind::Int },
+    Field { name: "q", column: "i.id", kind: Kind::Words },
+];
+const INDEX: Index = Index { table: "item_text", key: "item_id" };
+const DAY_MS: i64 = 86_400_000;
+
+fn day(text: &str) -> Option<(Instant, Instant)> {
+    let number: i64 = text.strip_prefix("2026-01-")?.parse().ok()?;
+    let start = Instant::from_millis(number * DAY_MS);
+    Some((start, start.plus_millis(DAY_MS)))
+}
+
+fn filter(url: &str) -> Filter {
+    let pairs: Vec<_> = url
+        .split('&')
+        .map(|pair| pair.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap())
+        .collect();
+    parse(FIELDS, Some(INDEX), &day, &pairs).unwrap()
+}
+
+async fn seed(db: &Db) {
+    let rows = [
+        (1i64, "intake", Some("滨河路"), 1, "井盖缺失 Lamp"),
+        (2, "handle", None, 2, "暴露垃圾"),
+        (3, "handle", Some("东门街"), 2, "井盖破损"),
+        (4, "check", Some("滨河路"), 3, "路灯不亮"),
+    ];
+    db.write("item.seed", rows, |tx, rows| Box::pin(async move {
+        for (id, stage, street, day, words) in rows {
+            tx.exec(&PUT, args![*id, *stage, street.map(str::to_owned), *day * DAY_MS]).await?;
+            tx.exec(&PUT_TEXT, args![*id, text::index_text(words)]).await?;
+        }
+        Ok::<_, DbError>(())
+    })).await.unwrap();
+}
+
+async fn ids(db: &Db, filter: Filter, after: Vec<Value>) -> Vec<i64> {
+    let order = [Order { column: "i.made_at", descending: true }, Order { column: "i.id", descending: false }];
+    let query = Query::new("item.list", "select i.id from item i", filter).order(&order).after(after).limit(10);
+    let rows: Result<Vec<(i64,)>, DbError> =
+        db.read("item.list", query, |tx, query| Box::pin(async move { tx.select(query).await })).await;
+    rows.unwrap().into_iter().map(|row| row.0).collect()
+}
+
+both_engines! { SCHEMA;
+    async fn each_form_of_filter_finds_its_rows(bed: TestDb) {
+        seed(&bed.db).await;
+        let table: [(&str, &[i64]); 12] = [
+            ("stage=handle", &[2, 3]),
+            ("stage=handle,check", &[4, 2, 3]),
+            ("stage=!handle", &[4, 1]),
+            ("street=-", &[2]),
+            ("street=!滨河路", &[2, 3]),
+            ("made=2026-01-02", &[2, 3]),
+            ("made=2026-01-01..2026-01-02", &[2, 3, 1]),
+            ("made=2026-01-03..", &[4]),
+            ("q=井盖", &[3, 1]),
+            ("q=井", &[3, 1]),
+            ("q=井盖 lam&stage=intake", &[1]),
+            ("q=。。", &[]),
+        ];
+        for (url, wanted) in table {
+            assert_eq!(ids(&bed.db, filter(url), Vec::new()).await, wanted, "{url}");
+        }
+    }
+
+    async fn a_page_goes_on_after_the_last_row(bed: TestDb) {
+        seed(&bed.db).await;
+        let next = ids(&bed.db, Filter::everything(), vec![Value::Int(2 * DAY_MS), Value::Int(2)]).await;
+        assert_eq!(next, [3, 1]);
+    }
+}
+
+#[test]
+fn what_is_no_filter_is_named() {
+    let error = |name: &str, value: &str| {
+        parse(FIELDS, None, &day, &[(name.to_owned(), value.to_owned())]).unwrap_err().to_string()
+    };
+    assert_eq!(error("colour", "red"), "colour: is no filter; known are stage, street, made, id, q");
+    assert_eq!(error("made", "yesterday"), "made: 'yesterday' is no day; write 2026-01-31");
+    assert_eq!(error("id", "x"), "id: 'x' is no number");
+    assert_eq!(error("stage", "a..b"), "stage: takes words, not a span");
+}
+
+#[test]
+fn the_engines_are_told_apart_by_their_address() {
+    assert_eq!("sqlite:///x.db".parse::<wangge_db::DbUrl>().unwrap().engine(), Engine::Lite);
+}

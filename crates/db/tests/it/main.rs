@@ -1,0 +1,6 @@
+//! The door on both engines: transactions, conflicts, groups, migrations, filters.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod door;
+mod filters;
+mod migrations;

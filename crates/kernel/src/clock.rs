@@ -1,0 +1,66 @@
+//! The only door to the wall clock.
+//!
+//! Commands and jobs take a [`SharedClock`]; tests and the simulation put a [`VirtualClock`] in
+//! its place. Nothing else may ask the system for the time.
+
+use crate::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Source of the present moment.
+pub trait Clock: Send + Sync {
+    /// Returns the present moment.
+    fn now(&self) -> Instant;
+}
+
+/// Clock as it is handed round.
+pub type SharedClock = Arc<dyn Clock>;
+
+/// Wall clock of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl SystemClock {
+    /// Returns the wall clock in its shared form.
+    pub fn shared() -> SharedClock {
+        Arc::new(Self)
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        jiff::Timestamp::now().into()
+    }
+}
+
+/// Clock that stands still until it is moved.
+#[derive(Debug, Clone, Default)]
+pub struct VirtualClock(Arc<AtomicI64>);
+
+impl VirtualClock {
+    /// Makes a clock that shows the given moment.
+    pub fn at(now: Instant) -> Self {
+        Self(Arc::new(AtomicI64::new(now.as_millis())))
+    }
+
+    /// Sets the moment.
+    pub fn set(&self, now: Instant) {
+        self.0.store(now.as_millis(), Ordering::SeqCst);
+    }
+
+    /// Moves the clock on by milliseconds.
+    pub fn advance_millis(&self, millis: i64) {
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// Returns the clock in its shared form; both move together.
+    pub fn shared(&self) -> SharedClock {
+        Arc::new(self.clone())
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Instant {
+        Instant::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}

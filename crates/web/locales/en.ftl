@@ -1,0 +1,85 @@
+# Words of the frame and of the parts that every page shares.
+
+shell-product = Wangge
+shell-motto = City operation and management
+shell-home = Home
+shell-skip = Skip to content
+shell-nav = Main navigation
+shell-search = Search
+shell-search-hint = Case number, place, person, page
+shell-demo = Demo data
+shell-post = Switch post
+shell-user = Your menu
+shell-theme = Appearance
+shell-theme-light = Light
+shell-theme-dark = Dark
+shell-theme-auto = As the system
+shell-language = Language
+shell-language-other = Switch to Chinese
+shell-close = Close
+shell-sign-in = Sign in
+shell-sign-out = Sign out
+
+nav-home = Home
+nav-work = To do
+nav-cases = Cases
+nav-report = Report
+nav-map = Map
+nav-measures = Scores
+nav-registers = Registers
+nav-people = People
+nav-settings = Settings
+
+sign-in-user = User name
+sign-in-password = Password
+sign-in-demo = Demo accounts
+sign-in-demo-note = One click takes you to the post. All data is invented, so try anything.
+
+light-green = Green: time enough
+light-yellow = Yellow: running out
+light-red = Red: past the limit
+light-none = No clock running
+
+list-filter = Filter
+list-word-remove = Remove this condition
+list-words-clear = Clear all
+list-pages = Pages
+list-previous = Previous
+list-next = Next
+list-select = Select
+list-selected = With the selected cases
+
+form-optional = optional
+form-errors = Some fields need a change
+
+photo-none = No photo
+photo-awaited = Photo after handling still missing
+
+map-label = Map
+map-pick = Click or drag the pin; arrow keys move it, Enter sets it
+map-picked = Place set
+map-failed = The map did not load. Type the coordinates, or reload the page
+map-zoom-in = Zoom in
+map-zoom-out = Zoom out
+category-none = No category matches; try other words
+category-failed = The search failed; try again in a moment
+category-count = matches
+camera-take = Take a photo
+camera-remove = Remove this photo
+camera-unreadable = This file is not a photo we can read
+place-use = Use my position
+place-waiting = Finding your position…
+place-found = Position found
+place-failed = No position. Allow location access, or pick a point on the map
+net-failed = The server cannot be reached. Your input is still here; try again in a moment
+
+keys-title = Shortcuts
+keys-search = Search
+keys-move = Move down or up the list
+keys-open = Open the current row
+keys-select = Select or unselect the current row
+keys-close = Close a menu or leave a field
+keys-help = Show this table
+
+error-home = Go to the home page
+error-request = Quote this number to your administrator

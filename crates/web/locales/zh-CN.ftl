@@ -1,0 +1,85 @@
+# Words of the frame and of the parts that every page shares.
+
+shell-product = 网格
+shell-motto = 城市运行管理服务平台
+shell-home = 首页
+shell-skip = 跳到正文
+shell-nav = 主导航
+shell-search = 搜索
+shell-search-hint = 案卷号、地点、人员、页面
+shell-demo = 演示数据
+shell-post = 切换岗位
+shell-user = 个人菜单
+shell-theme = 外观
+shell-theme-light = 浅色
+shell-theme-dark = 深色
+shell-theme-auto = 随系统
+shell-language = 语言
+shell-language-other = 切换到英文
+shell-close = 关闭
+shell-sign-in = 登录
+shell-sign-out = 退出登录
+
+nav-home = 首页
+nav-work = 待办
+nav-cases = 案件
+nav-report = 上报
+nav-map = 地图
+nav-measures = 考评
+nav-registers = 台账
+nav-people = 人员
+nav-settings = 设置
+
+sign-in-user = 用户名
+sign-in-password = 密码
+sign-in-demo = 演示账号
+sign-in-demo-note = 点一下即可进入对应岗位。数据是虚构的,可以放心操作。
+
+light-green = 绿灯:时限充裕
+light-yellow = 黄灯:即将到期
+light-red = 红灯:已超时限
+light-none = 不计时
+
+list-filter = 筛选
+list-word-remove = 去掉这个条件
+list-words-clear = 清除全部
+list-pages = 翻页
+list-previous = 上一页
+list-next = 下一页
+list-select = 选择
+list-selected = 对所选案件
+
+form-optional = 选填
+form-errors = 还有内容需要修改
+
+photo-none = 没有照片
+photo-awaited = 等待处置后照片
+
+map-label = 地图
+map-pick = 点击或拖动图钉定位;方向键微调,回车确定
+map-picked = 已定位
+map-failed = 地图没有加载成功,请直接填写坐标,或刷新页面重试
+map-zoom-in = 放大
+map-zoom-out = 缩小
+category-none = 没有匹配的类别,换个说法试试
+category-failed = 搜索没有成功,请稍后再试
+category-count = 项匹配
+camera-take = 拍照
+camera-remove = 移除这张照片
+camera-unreadable = 这个文件不是能识别的照片
+place-use = 使用我的位置
+place-waiting = 正在定位…
+place-found = 已取得当前位置
+place-failed = 没有取得位置,请检查定位权限,或在地图上点选
+net-failed = 没有连上服务器,内容仍在页面上,请稍后重试
+
+keys-title = 快捷键
+keys-search = 搜索
+keys-move = 在列表中下移、上移
+keys-open = 打开当前一行
+keys-select = 选中或取消当前一行
+keys-close = 关闭菜单或退出输入
+keys-help = 显示这张表
+
+error-home = 回到首页
+error-request = 联系管理员时请提供编号

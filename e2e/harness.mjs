@@ -1,0 +1,216 @@
+// What stories are made of: a browser, the running program, and three watchers that make a story
+// fail by themselves (errors on the console, findings of axe, screenshots that cannot be taken).
+//
+// A story is `story("what happens", async ({ page, url, shot, axe }) => { … })` in a file
+// `stories/*.test.mjs`. Each file starts the program once; each story has a fresh browser context.
+
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { engine, startProgram } from "./program.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const shotFolder = join(here, "shots");
+
+const flags = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+];
+
+/** The two screens for which pages are made. */
+export const screens = {
+    desktop: { width: 1440, height: 900 },
+    phone: { width: 390, height: 844 },
+};
+
+const storyPatienceMs = 120_000;
+const stepPatienceMs = 15_000;
+
+/** Launches Debian's Chromium. */
+export function launchBrowser() {
+    const candidates = [process.env.WANGGE_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"];
+    const executablePath = candidates.find((path) => path && existsSync(path));
+    if (!executablePath) throw new Error("no Chromium: apt-get install chromium, or set WANGGE_CHROMIUM");
+    return chromium.launch({ executablePath, args: flags });
+}
+
+let starting;
+let browserStarting;
+
+/** The program of this file, started when its first story asks for it. */
+export function theProgram() {
+    starting ??= startProgram();
+    return starting;
+}
+
+function theBrowser() {
+    browserStarting ??= launchBrowser();
+    return browserStarting;
+}
+
+after(async () => {
+    const browser = await browserStarting?.catch(() => undefined);
+    await browser?.close();
+    const program = await starting?.catch(() => undefined);
+    await program?.stop();
+});
+
+/**
+ * Declares a story. It is given the program's `url`, a `page` in Chinese on the desktop screen,
+ * `visitor(options)` for further people with their own cookies, and the watchers bound to a page.
+ * At the end, errors on any console fail it, but for those that the story provokes on purpose:
+ * `story(name, { ignore: [/409/] }, tell)`.
+ */
+export function story(name, ...rest) {
+    const tell = rest.pop();
+    const ignored = rest[0]?.ignore ?? [];
+    test(name, { timeout: storyPatienceMs }, async () => {
+        const program = await theProgram();
+        const contexts = [];
+        const watchers = [];
+        const visitor = async ({ ignore, ...options } = {}) => {
+            const person = await openPage({ baseURL: program.url, ...options });
+            contexts.push(person.context());
+            watchers.push(watchConsole(person, { ignore: [...ignored, ...(ignore ?? [])] }));
+            return person;
+        };
+        const page = await visitor();
+        try {
+            await tell({
+                page,
+                visitor,
+                url: program.url,
+                data: program.data,
+                demoOutput: program.demoOutput,
+                shot: (shotName, ofPage = page) => shot(ofPage, shotName),
+                axe: (ofPage = page) => axe(ofPage),
+            });
+            for (const check of watchers) check();
+        } catch (error) {
+            await keepEvidence(page, name, program, error);
+            throw error;
+        } finally {
+            for (const context of contexts) await context.close();
+        }
+    });
+}
+
+/** Opens a page in a context of its own. */
+export async function openPage(options = {}) {
+    const browser = await theBrowser();
+    const context = await browser.newContext({
+        viewport: screens.desktop,
+        locale: "zh-CN",
+        timezoneId: "Asia/Shanghai",
+        colorScheme: "light",
+        reducedMotion: "reduce",
+        ...options,
+    });
+    context.setDefaultTimeout(stepPatienceMs);
+    return context.newPage();
+}
+
+/** A failed story leaves a picture, its address and the end of the program's log. */
+async function keepEvidence(page, name, program, error) {
+    const file = join(shotFolder, "failed", `${slug(name)}.${engine}.png`);
+    await mkdir(dirname(file), { recursive: true });
+    await page.screenshot({ path: file }).catch(() => undefined);
+    const log = program.log().split("\n").slice(-20).join("\n");
+    error.message += `\nat ${page.url()}, see ${file}\nthe program said last:\n${log}`;
+}
+
+function slug(name) {
+    return name.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80);
+}
+
+/** Waits until fonts and images are there and every island has set `data-ready`. */
+export async function settle(page) {
+    await page.waitForLoadState("load");
+    await page.waitForFunction(async () => {
+        await document.fonts.ready;
+        const islands = [...document.querySelectorAll("*")].filter((e) => e.localName.startsWith("wg-"));
+        const images = [...document.images].filter((image) => image.loading !== "lazy");
+        const isQuiet = !document.querySelector(".htmx-request");
+        return isQuiet && islands.every((e) => e.hasAttribute("data-ready")) && images.every((i) => i.complete);
+    });
+}
+
+/**
+ * Takes the page on both screens, light and dark, into `shots/`. The pages are the same on both
+ * engines, so that pictures are taken on SQLite only, unless WANGGE_E2E_SHOTS is `all`.
+ */
+export async function shot(page, name) {
+    if (engine !== "sqlite" && process.env.WANGGE_E2E_SHOTS !== "all") return [];
+    const before = page.viewportSize();
+    const folder = engine === "sqlite" ? shotFolder : join(shotFolder, engine);
+    await mkdir(folder, { recursive: true });
+    const files = [];
+    for (const [screen, size] of Object.entries(screens)) {
+        await page.setViewportSize(size);
+        for (const colorScheme of ["light", "dark"]) {
+            await page.emulateMedia({ colorScheme });
+            await settle(page);
+            const path = join(folder, `${slug(name)}.${screen}.${colorScheme}.png`);
+            await page.screenshot({ path, animations: "disabled" });
+            files.push(path);
+        }
+    }
+    await page.setViewportSize(before);
+    await page.emulateMedia({ colorScheme: "light" });
+    return files;
+}
+
+let axeSource;
+
+/** Fails on serious and critical findings of axe on the page as it is now. */
+export async function axe(page) {
+    await settle(page);
+    axeSource ??= await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    // Evaluated by the browser's own door, which the page's content security policy does not guard.
+    await page.evaluate(axeSource);
+    const violations = await page.evaluate(async () => {
+        const result = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+        return result.violations.map(({ id, impact, help, nodes }) => ({
+            id, impact, help, places: nodes.map((node) => `${node.target.join(" ")}  ${node.html.slice(0, 160)}`),
+        }));
+    });
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    if (grave.length === 0) return;
+    const lines = grave.map(({ id, impact, help, places }) => `${impact} ${id}: ${help}\n  ${places.join("\n  ")}`);
+    throw new Error(`axe finds ${grave.length} faults on ${page.url()}\n${lines.join("\n")}`);
+}
+
+/**
+ * Watches the page's console from now on; the function that it returns throws if an error was
+ * written, a script failed, or a request of the page broke off. `ignore` names messages that the
+ * story provokes on purpose.
+ */
+export function watchConsole(page, { ignore = [] } = {}) {
+    const errors = [];
+    const add = (text) => {
+        if (!ignore.some((pattern) => pattern.test(text))) errors.push(text);
+    };
+    page.on("console", (message) => {
+        if (message.type() === "error") add(`${message.text()} (${message.location().url})`);
+    });
+    page.on("pageerror", (error) => add(error.stack ?? String(error)));
+    page.on("requestfailed", (request) => {
+        const reason = request.failure()?.errorText ?? "";
+        // Leaving a page cancels what it still loads; that is no fault.
+        if (reason !== "net::ERR_ABORTED") add(`${reason} ${request.url()}`);
+    });
+    return () => {
+        if (errors.length > 0) throw new Error(`the console shows ${errors.length} errors\n${errors.join("\n")}`);
+    };
+}

@@ -1,0 +1,17 @@
+// The entry of the bundle: styles, htmx, the shell's keys and the islands. Nothing here draws a page;
+// every page is whole before this file arrives.
+import './styles/main.scss';
+import 'htmx.org';
+import { startShell } from './shell.ts';
+import { WgCamera } from './islands/camera.ts';
+import { WgCategory } from './islands/category.ts';
+import { WgList } from './islands/list.ts';
+import { WgMap } from './islands/map.ts';
+import { startPlaceButtons } from './islands/place.ts';
+
+startShell();
+startPlaceButtons();
+customElements.define('wg-camera', WgCamera);
+customElements.define('wg-category', WgCategory);
+customElements.define('wg-list', WgList);
+customElements.define('wg-map', WgMap);

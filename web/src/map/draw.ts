@@ -1,0 +1,127 @@
+// The heavy half of <wg-map>, in its own chunk: MapLibre, the style, picking or showing.
+import 'maplibre-gl/dist/maplibre-gl.css';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature } from 'maplibre-gl';
+import { element } from '../dom.ts';
+import { word } from '../words.ts';
+import { pin, placeIn, startPicking, type Fields } from './pick.ts';
+import { lightImage, style } from './style.ts';
+
+setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+
+/** A map on the page. */
+export interface Drawn {
+  /** Follows a change of light and dark. */
+  recolour(): void;
+  /** Frees the map. */
+  remove(): void;
+}
+
+const READY_WITHIN_MS = 20_000;
+
+/** Draws the map into the element and resolves when it is complete; rejects when it cannot be drawn. */
+export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
+  const picks = host.getAttribute('mode') === 'pick';
+  const points = host.getAttribute('points');
+  const canvas = element('div', { class: 'map-canvas' });
+  host.prepend(canvas);
+  const map = makeMap(host, canvas, fields, picks);
+  for (const light of ['green', 'yellow', 'red', 'none']) {
+    map.on('style.load', () => {
+      if (!map.hasImage(`light-${light}`)) map.addImage(`light-${light}`, lightImage(host, light), { pixelRatio: 2 });
+    });
+  }
+  if (picks) startPicking(host, map, fields);
+  else if (points === null) new Marker({ element: pin(), anchor: 'bottom' }).setLngLat(map.getCenter()).addTo(map);
+  else startPoints(map);
+  host.toggleAttribute('dark', isDark());
+  await whenIdle(map);
+  return {
+    recolour: () => {
+      host.toggleAttribute('dark', isDark());
+      map.setStyle(style(host, host.getAttribute('src'), points), { diff: false });
+    },
+    remove: () => map.remove(),
+  };
+}
+
+function makeMap(host: HTMLElement, canvas: HTMLElement, fields: Fields, picks: boolean): MapLibreMap {
+  const number = (name: string, otherwise: number) => {
+    const value = Number.parseFloat(host.getAttribute(name) ?? '');
+    return Number.isFinite(value) ? value : otherwise;
+  };
+  const map = new MapLibreMap({
+    container: canvas,
+    style: style(host, host.getAttribute('src'), host.getAttribute('points')),
+    center: (picks ? placeIn(fields) : undefined) ?? [number('lon', 0), number('lat', 0)],
+    zoom: number('zoom', 15),
+    minZoom: 8,
+    maxZoom: 20,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    keyboard: !picks,
+    fadeDuration: 0,
+    localIdeographFontFamily: getComputedStyle(host).fontFamily,
+    // Only our own server is ever asked, whatever a style says.
+    transformRequest: (url) => ({ url: new URL(url, location.origin).origin === location.origin || url.startsWith('blob:') ? url : 'about:blank' }),
+    locale: {
+      'NavigationControl.ZoomIn': word('map-zoom-in'),
+      'NavigationControl.ZoomOut': word('map-zoom-out'),
+      'Map.Title': host.getAttribute('label') ?? word('map-label'),
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+  if (host.clientHeight > 240) map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-right');
+  return map;
+}
+
+function startPoints(map: MapLibreMap): void {
+  for (const layer of ['point', 'cluster']) {
+    map.on('mouseenter', layer, () => (map.getCanvas().style.cursor = 'pointer'));
+    map.on('mouseleave', layer, () => (map.getCanvas().style.cursor = ''));
+  }
+  map.on('click', 'point', (event) => {
+    const feature = event.features?.[0];
+    if (feature) openPoint(map, feature);
+  });
+  map.on('click', 'cluster', (event) => void openCluster(map, event.features?.[0]));
+}
+
+function openPoint(map: MapLibreMap, feature: MapGeoJSONFeature): void {
+  const { title = '', note = '', href = '', light = '' } = feature.properties as Record<string, string>;
+  const body = element('div', { class: 'stack' });
+  const line = element('p', { class: 'row' });
+  const label = light === '' ? '' : word(`light-${light}`);
+  line.append(element('span', { class: 'light', 'data-light': light, role: 'img', 'aria-label': label }));
+  line.append(href === '' ? element('b', {}, title) : element('a', { href }, title));
+  body.append(line);
+  if (note !== '') body.append(element('span', { class: 'muted' }, note));
+  const place = feature.geometry.type === 'Point' ? feature.geometry.coordinates : undefined;
+  if (place) new Popup({ closeButton: false, offset: 14, maxWidth: '260px' }).setLngLat([place[0] ?? 0, place[1] ?? 0]).setDOMContent(body).addTo(map);
+}
+
+async function openCluster(map: MapLibreMap, feature: MapGeoJSONFeature | undefined): Promise<void> {
+  const source = map.getSource<GeoJSONSource>('points');
+  if (!feature || !source || feature.geometry.type !== 'Point') return;
+  const zoom = await source.getClusterExpansionZoom(Number(feature.properties['cluster_id']));
+  map.easeTo({ center: [feature.geometry.coordinates[0] ?? 0, feature.geometry.coordinates[1] ?? 0], zoom });
+}
+
+function whenIdle(map: MapLibreMap): Promise<void> {
+  return new Promise((done, fail) => {
+    const timer = window.setTimeout(() => fail(new Error('the map was not drawn in time')), READY_WITHIN_MS);
+    map.once('idle', () => {
+      window.clearTimeout(timer);
+      done();
+    });
+    map.on('error', (event) => console.error(event.error));
+  });
+}
+
+function isDark(): boolean {
+  const theme = document.documentElement.dataset['theme'];
+  return theme === 'dark' || (theme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
+}

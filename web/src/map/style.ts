@@ -1,0 +1,204 @@
+// The style of the map: layers over one GeoJSON source, colours from the tokens, letters from the
+// device's own fonts (MapLibre draws every glyph locally when a style names no glyph server).
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+
+/** Reads a colour token as the browser resolves it for the present theme. */
+export function colour(host: HTMLElement, token: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${token})`;
+  host.append(probe);
+  const resolved = getComputedStyle(probe).color;
+  probe.remove();
+  return resolved;
+}
+
+const FONT = ['PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, sans-serif'];
+
+const isLayer = (...names: string[]): ExpressionSpecification => ['in', ['get', 'layer'], ['literal', names]];
+
+/** Width of a road by its class and the zoom. Unknown classes are drawn as lanes. */
+function roadWidth(extra: number): ExpressionSpecification {
+  const by = (main: number, secondary: number, lane: number): ExpressionSpecification => [
+    'match',
+    ['get', 'class'],
+    ['motorway', 'trunk', 'primary', 'main', 'arterial'],
+    main + extra,
+    ['secondary', 'tertiary', 'collector', 'street'],
+    secondary + extra,
+    lane + extra,
+  ];
+  return ['interpolate', ['exponential', 1.5], ['zoom'], 11, by(1.2, 0.7, 0.3), 14, by(5, 3, 1.5), 17, by(18, 12, 7), 19, by(44, 30, 18)];
+}
+
+function areas(c: (token: string) => string): LayerSpecification[] {
+  const fill = (id: string, names: string[], token: string, minzoom = 0): LayerSpecification => ({
+    id,
+    type: 'fill',
+    source: 'base',
+    minzoom,
+    filter: isLayer(...names),
+    paint: { 'fill-color': c(token) },
+  });
+  return [
+    { id: 'land', type: 'background', paint: { 'background-color': c('--map-land') } },
+    fill('block', ['block', 'square'], '--map-block'),
+    fill('park', ['park', 'green'], '--map-park'),
+    fill('water', ['water', 'river', 'lake'], '--map-water'),
+    fill('building', ['building'], '--map-building', 14),
+  ];
+}
+
+function lines(c: (token: string) => string): LayerSpecification[] {
+  const road = (id: string, token: string, extra: number): LayerSpecification => ({
+    id,
+    type: 'line',
+    source: 'base',
+    filter: isLayer('road', 'bridge'),
+    layout: { 'line-cap': 'round', 'line-join': 'round' },
+    paint: { 'line-color': c(token), 'line-width': roadWidth(extra) },
+  });
+  return [
+    road('road-edge', '--map-road-edge', 1.4),
+    road('road', '--map-road', 0),
+    {
+      id: 'grid',
+      type: 'line',
+      source: 'base',
+      minzoom: 13,
+      filter: isLayer('grid', 'unit_grid'),
+      paint: { 'line-color': c('--map-grid'), 'line-width': 1, 'line-dasharray': [4, 3], 'line-opacity': 0.75 },
+    },
+    {
+      id: 'boundary',
+      type: 'line',
+      source: 'base',
+      filter: isLayer('boundary', 'district', 'community'),
+      paint: { 'line-color': c('--map-boundary'), 'line-width': ['match', ['get', 'layer'], 'community', 1, 2], 'line-dasharray': [3, 2] },
+    },
+  ];
+}
+
+function names(c: (token: string) => string): LayerSpecification[] {
+  const named = (id: string, layers: string[], token: string, size: number, minzoom: number): LayerSpecification => ({
+    id,
+    type: 'symbol',
+    source: 'base',
+    minzoom,
+    filter: ['all', isLayer(...layers), ['has', 'name']],
+    layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': size, 'text-max-width': 8 },
+    paint: { 'text-color': c(token), 'text-halo-color': c('--map-land'), 'text-halo-width': 1.6 },
+  });
+  return [
+    {
+      id: 'grid-name',
+      type: 'symbol',
+      source: 'base',
+      minzoom: 15,
+      filter: isLayer('grid', 'unit_grid'),
+      layout: { 'text-field': ['to-string', ['coalesce', ['get', 'name'], ['get', 'code'], '']], 'text-font': FONT, 'text-size': 11 },
+      paint: { 'text-color': c('--map-boundary'), 'text-halo-color': c('--map-land'), 'text-halo-width': 1.2 },
+    },
+    named('park-name', ['park', 'green'], '--map-park-name', 12, 13),
+    named('water-name', ['water', 'river', 'lake'], '--map-water-name', 12, 12),
+    named('place-name', ['place', 'community', 'poi'], '--map-name', 12, 13),
+    {
+      id: 'road-name',
+      type: 'symbol',
+      source: 'base',
+      minzoom: 13,
+      filter: ['all', isLayer('road', 'bridge'), ['has', 'name']],
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 280,
+        'text-field': ['get', 'name'],
+        'text-font': FONT,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 13, 11.5, 17, 14],
+        'text-letter-spacing': 0.12,
+        'text-max-angle': 35,
+        'text-padding': 4,
+      },
+      paint: { 'text-color': c('--map-name'), 'text-halo-color': c('--map-road'), 'text-halo-width': 2 },
+    },
+  ];
+}
+
+function cases(c: (token: string) => string): LayerSpecification[] {
+  return [
+    {
+      id: 'cluster',
+      type: 'circle',
+      source: 'points',
+      filter: ['has', 'point_count'],
+      paint: {
+        'circle-color': c('--surface'),
+        'circle-radius': ['step', ['get', 'point_count'], 13, 10, 16, 100, 20],
+        'circle-stroke-color': c('--accent'),
+        'circle-stroke-width': 2,
+      },
+    },
+    {
+      id: 'cluster-count',
+      type: 'symbol',
+      source: 'points',
+      filter: ['has', 'point_count'],
+      layout: { 'text-field': ['to-string', ['get', 'point_count']], 'text-font': FONT, 'text-size': 12 },
+      paint: { 'text-color': c('--ink') },
+    },
+    {
+      id: 'point',
+      type: 'symbol',
+      source: 'points',
+      filter: ['!', ['has', 'point_count']],
+      layout: {
+        'icon-image': ['concat', 'light-', ['coalesce', ['get', 'light'], 'none']],
+        'icon-allow-overlap': true,
+        // The late ones lie on top.
+        'symbol-sort-key': ['match', ['get', 'light'], 'red', 3, 'yellow', 2, 'green', 1, 0],
+      },
+    },
+  ];
+}
+
+/** Builds the style for the present theme; `points` adds the layers of case points. */
+export function style(host: HTMLElement, base: string | null, points: string | null): StyleSpecification {
+  const c = (token: string) => colour(host, token);
+  const empty = { type: 'FeatureCollection' as const, features: [] };
+  const absolute = (url: string) => new URL(url, document.baseURI).href;
+  return {
+    version: 8,
+    sources: {
+      base: { type: 'geojson', data: base === null ? empty : absolute(base) },
+      ...(points === null ? {} : { points: { type: 'geojson' as const, data: absolute(points), cluster: true, clusterRadius: 30, clusterMaxZoom: 13 } }),
+    },
+    layers: [...areas(c), ...lines(c), ...names(c), ...(points === null ? [] : cases(c))],
+  };
+}
+
+/** Paints the light's shape: circle, triangle, square; so that it reads without colours. */
+export function lightImage(host: HTMLElement, light: string): ImageData {
+  const side = 44;
+  const canvas = document.createElement('canvas');
+  canvas.width = side;
+  canvas.height = side;
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  if (!pen) return new ImageData(side, side);
+  const tokens: Record<string, string> = { green: '--green', yellow: '--yellow-shape', red: '--red' };
+  pen.beginPath();
+  if (light === 'yellow') {
+    pen.moveTo(22, 6);
+    pen.lineTo(38, 36);
+    pen.lineTo(6, 36);
+    pen.closePath();
+  } else if (light === 'red') {
+    pen.rect(9, 9, 26, 26);
+  } else {
+    pen.arc(22, 22, 14, 0, 2 * Math.PI);
+  }
+  pen.lineJoin = 'round';
+  pen.lineWidth = 9;
+  pen.strokeStyle = colour(host, '--surface');
+  pen.stroke();
+  pen.fillStyle = colour(host, tokens[light] ?? '--ink-2');
+  pen.fill();
+  return pen.getImageData(0, 0, side, side);
+}
