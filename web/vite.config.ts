@@ -67,7 +67,8 @@ export default defineConfig({
       output: {
         entryFileNames: '[name]-[hash].js',
         chunkFileNames: '[name]-[hash].js',
-        assetFileNames: '[name]-[hash][extname]',
+        // The map's worker comes as .mjs, which some servers do not know as JavaScript.
+        assetFileNames: (asset) => (asset.names.some((name) => name.endsWith('.mjs')) ? '[name]-[hash].js' : '[name]-[hash][extname]'),
       },
     },
   },

@@ -83,3 +83,17 @@ keys-help = Show this table
 
 error-home = Go to the home page
 error-request = Quote this number to your administrator
+
+error-title-not-found = Not found
+error-title-signed-out = Your session has ended
+error-title-refused = This is not allowed
+error-title-conflict = Someone else was faster
+error-title-invalid = Something is not right
+error-title-unavailable = Not available just now
+error-title-bug = Something went wrong
+error-not-found = There is nothing here. The address may be wrong, or it lies outside your area.
+error-signed-out = What you filled in has not been sent. Please sign in again and retry.
+error-permission = Your present post lacks this permission ({ $what }). If you hold another post, switch to it at the top right.
+error-bug = This is a fault of the program and has been recorded. Nothing that was saved is lost. Please try again later.
+error-unavailable = The database cannot be reached at the moment. Please try again shortly.
+error-conflict = Somebody handled this after you opened the page. Please reload and look again.

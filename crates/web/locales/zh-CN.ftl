@@ -83,3 +83,17 @@ keys-help = 显示这张表
 
 error-home = 回到首页
 error-request = 联系管理员时请提供编号
+
+error-title-not-found = 没有找到
+error-title-signed-out = 登录已过期
+error-title-refused = 不能这样做
+error-title-conflict = 刚被别人改动过
+error-title-invalid = 内容有误
+error-title-unavailable = 暂时不能服务
+error-title-bug = 系统出错了
+error-not-found = 这里没有内容。可能是地址有误,也可能不在您的管辖范围内。
+error-signed-out = 您填写的内容还没有提交。请重新登录后再试。
+error-permission = 您当前的岗位没有这项权限({ $what })。如果您有其他岗位,请在右上角切换。
+error-bug = 这是程序的问题,已经记录下来。已保存的内容没有丢失,请稍后再试。
+error-unavailable = 数据库暂时连不上,请过一会儿再试。
+error-conflict = 您打开页面以后,别人已经处理了它。请刷新后再看一看。

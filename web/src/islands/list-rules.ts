@@ -25,7 +25,8 @@ export function wasLeftFor(kept: string, kind: string, referrer: string, origin:
   if (!isLeft(left)) return undefined;
   if (kind === 'back_forward' || kind === 'reload') return left;
   // A link "back to the list", or a redirect after an action on the case page.
-  return referrer.startsWith(`${origin}${left.path}`) ? left : undefined;
+  const from = URL.canParse(referrer) ? new URL(referrer) : undefined;
+  return from?.origin === origin && from.pathname === left.path ? left : undefined;
 }
 
 function isLeft(value: unknown): value is Left {

@@ -1,5 +1,5 @@
 // The heavy half of <wg-map>, in its own chunk: MapLibre, the style, picking or showing.
-import 'maplibre-gl/dist/maplibre-gl.css';
+import './maplibre.scss';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature } from 'maplibre-gl';
 import { element } from '../dom.ts';

@@ -27,7 +27,7 @@ function roadWidth(extra: number): ExpressionSpecification {
     secondary + extra,
     lane + extra,
   ];
-  return ['interpolate', ['exponential', 1.5], ['zoom'], 11, by(1.2, 0.7, 0.3), 14, by(5, 3, 1.5), 17, by(18, 12, 7), 19, by(44, 30, 18)];
+  return ['interpolate', ['exponential', 1.5], ['zoom'], 11, by(1.2, 0.7, 0.3), 14, by(6, 4, 2), 17, by(22, 16, 10), 19, by(48, 36, 24)];
 }
 
 function areas(c: (token: string) => string): LayerSpecification[] {
@@ -66,7 +66,7 @@ function lines(c: (token: string) => string): LayerSpecification[] {
       source: 'base',
       minzoom: 13,
       filter: isLayer('grid', 'unit_grid'),
-      paint: { 'line-color': c('--map-grid'), 'line-width': 1, 'line-dasharray': [4, 3], 'line-opacity': 0.75 },
+      paint: { 'line-color': c('--map-grid'), 'line-width': 1, 'line-dasharray': [4, 3], 'line-opacity': 0.6 },
     },
     {
       id: 'boundary',

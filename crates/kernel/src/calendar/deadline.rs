@@ -100,27 +100,19 @@ fn by_day_minutes(years: &Years, start: i64, halves: u32) -> i64 {
     };
     // How far the first day has run, as `run` of `full`: twice its minutes, to hold the half.
     let full = 2 * first.worked();
-    let worked = years.worked_at(start);
-    let mut run = 0;
-    if first.day_idx == start_day.day_idx && first.year_idx == start_day.year_idx {
-        run = 2 * (worked.ms_of_year() - first.day().worked_before);
-    }
+    let mut run = 2 * years.worked_between(first.worked_before(), years.worked_at(start));
     run += i64::from(halves % 2) * first.worked();
     let mut n = first.day().working_days_before + halves / 2;
     if run > full {
         run -= full;
         n += 1;
-    } else if run == 0 {
-        // Nothing of the target day is needed: the end of the day before gives the instant.
-        run = full;
-        n -= 1;
     }
     let Some(target) = years.working_day(first.year_idx, n) else {
         return years.end();
     };
     // Rounded up, in favour of whoever has to keep the limit.
     let into_day = (run * target.worked() + full - 1) / full;
-    target.instant_of(target.day().worked_before + into_day)
+    years.instant_of(target.worked_before().plus(into_day))
 }
 
 /// The same civil time so many days later.

@@ -57,9 +57,12 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Returns the instant by which the year up to and in this day has worked so long.
-    pub(super) fn instant_of(&self, worked: i64) -> i64 {
-        self.year.instant_of(worked)
+    /// Returns the point of working time at which the day begins.
+    pub(super) fn worked_before(&self) -> Worked {
+        Worked {
+            year_idx: self.year_idx,
+            ms: self.day().worked_before,
+        }
     }
 
     fn day_number(&self) -> i64 {
@@ -76,11 +79,6 @@ pub(super) struct Worked {
 }
 
 impl Worked {
-    /// Returns the milliseconds worked since the beginning of the point's year.
-    pub(super) fn ms_of_year(self) -> i64 {
-        self.ms
-    }
-
     /// Moves on (or back) by so much working time.
     pub(super) fn plus(self, ms: i64) -> Worked {
         Worked {
@@ -101,7 +99,7 @@ impl Years {
         Years {
             plan,
             zone,
-            years,
+            tables,
             begin,
             end,
         }

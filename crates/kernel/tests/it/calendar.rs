@@ -380,6 +380,19 @@ fn what_was_overdue_stays_overdue_by_as_much() {
 }
 
 #[test]
+fn with_nothing_left_it_is_due_when_it_goes_on() {
+    let calendar = office();
+    let left = calendar.remaining(
+        at("2026-09-30T20:00+08:00"),
+        at("2026-10-08T08:00+08:00"),
+        Unit::WorkingDays,
+    );
+    assert_eq!(left.ms, 0);
+    let now = at("2026-10-03T10:00+08:00");
+    assert_eq!(calendar.resume(now, left), now);
+}
+
+#[test]
 fn shifts_are_half_open() {
     let calendar = office();
     assert!(calendar.is_working(at("2026-09-28T08:00+08:00")));
@@ -403,6 +416,17 @@ fn a_deadline_may_lie_in_the_next_year() {
             ("2026-12-31T17:00", "600 working-days", "2029-04-19T17:00"),
         ],
     );
+    assert_due(
+        &office().counting(WorkingDayRule::Minutes),
+        "+08:00",
+        &[
+            ("2026-12-31T06:00", "1 working-day", "2026-12-31T18:00"),
+            ("2026-12-31T18:00", "1 working-day", "2027-01-01T18:00"),
+            ("2026-12-31T17:00", "1 working-day", "2027-01-01T17:00"),
+        ],
+    );
+    let (from, to) = (at("2026-12-31T17:00+08:00"), at("2027-01-01T09:00+08:00"));
+    assert_eq!(office().working_ms_between(from, to), 2 * 3_600_000);
 }
 
 #[test]

@@ -83,26 +83,13 @@ impl Sketch {
 
 /// Calendars with night shifts, changing tables, holidays and make-up workdays.
 pub(crate) fn sketches() -> impl Strategy<Value = Sketch> {
-    // Months in which the five zones change their clocks, and one in which they do not.
-    let months = prop_oneof![
-        Just(3_i8),
-        Just(4),
-        Just(9),
-        Just(10),
-        Just(11),
-        Just(2),
-        Just(7)
-    ];
-    let base =
-        (2024_i16..=2029, months, 1_i8..=28).prop_map(|(y, m, d)| Date::new(y, m, d).unwrap());
     (
-        prop::sample::select(&ZONES[..]),
-        base,
+        prop::sample::select(&ZONES[..]).prop_flat_map(|zone| (Just(zone), bases(zone))),
         prop::collection::vec((-3_i64..30, week()), 1..=3),
         prop::collection::btree_set(-5_i64..40, 0..6),
         prop::collection::vec((-5_i64..40, 0_usize..7), 0..6),
     )
-        .prop_map(|(zone, base, tables, holidays, workdays)| {
+        .prop_map(|((zone, base), tables, holidays, workdays)| {
             let day = |offset: i64| base.checked_add(offset.days()).unwrap();
             let mut by_date: BTreeMap<Date, [Shifts; 7]> = tables
                 .into_iter()
@@ -127,6 +114,20 @@ pub(crate) fn sketches() -> impl Strategy<Value = Sketch> {
             }
             sketch
         })
+}
+
+/// Days shortly before the zone changes its clocks, if it does.
+fn bases(zone: &'static str) -> impl Strategy<Value = Date> {
+    (2024_i16..=2029, 1_i8..=12, 1_i8..=28, 3_i64..=6).prop_map(
+        move |(year, month, day, before)| {
+            let date = Date::new(year, month, day).unwrap();
+            let zone = TimeZone::get(zone).unwrap();
+            let from = date.to_zoned(zone.clone()).unwrap().timestamp();
+            let change = zone.following(from).next();
+            let date = change.map_or(date, |change| zone.to_datetime(change.timestamp()).date());
+            date.checked_sub(before.days()).unwrap()
+        },
+    )
 }
 
 fn week() -> impl Strategy<Value = [Shifts; 7]> {

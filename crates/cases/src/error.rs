@@ -1,0 +1,49 @@
+//! What a case command can refuse, and why.
+
+use crate::rules::Refusal;
+use thiserror::Error;
+use wangge_db::{DbError, ErrorKind};
+use wangge_identity::IdentityError;
+use wangge_kernel::Permission;
+
+/// Failure of a command or query of this slice.
+#[derive(Debug, Error)]
+pub enum CaseError {
+    /// There is no such case, or it lies outside the caller's scope.
+    #[error("no such case")]
+    NotFound,
+    /// The post lacks a permission.
+    #[error("the post lacks the permission {0}")]
+    Permission(Permission),
+    /// The pack names a permission that the program does not know.
+    #[error("the flow names the unknown permission '{0}'")]
+    UnknownPermission(String),
+    /// The flow does not allow it now.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// Somebody changed the case after it was read.
+    #[error("the case was changed meanwhile")]
+    Changed,
+    /// The packs that the case needs are not loaded.
+    #[error("{0}")]
+    Pack(String),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<Refusal> for CaseError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<IdentityError> for CaseError {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Refused { permission } => Self::Permission(permission),
+            IdentityError::OutsideScope => Self::NotFound,
+            other => Self::Db(DbError::new(ErrorKind::Bug, other.to_string())),
+        }
+    }
+}

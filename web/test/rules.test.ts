@@ -1,0 +1,50 @@
+// The decisions of the islands that need no document.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { fitWithin, isSmallEnough, jpegName } from '../src/islands/camera-rules.ts';
+import { moveActive } from '../src/islands/category-rules.ts';
+import { nextIndex, wasLeftFor } from '../src/islands/list-rules.ts';
+
+test('the first step enters the list at its near end and later steps stay inside', () => {
+  assert.equal(nextIndex(-1, 1, 3), 0);
+  assert.equal(nextIndex(-1, -1, 3), 2);
+  assert.equal(nextIndex(2, 1, 3), 2);
+  assert.equal(nextIndex(0, -1, 3), 0);
+  assert.equal(nextIndex(-1, 1, 0), -1);
+});
+
+test('the row lights up only when the reader comes back from the page it opened', () => {
+  const origin = 'https://city.example';
+  const kept = JSON.stringify({ id: 'case-7', path: '/cases/7', top: 120 });
+  assert.equal(wasLeftFor(kept, 'back_forward', '', origin)?.id, 'case-7');
+  assert.equal(wasLeftFor(kept, 'navigate', `${origin}/cases/7`, origin)?.top, 120);
+  assert.equal(wasLeftFor(kept, 'navigate', `${origin}/home`, origin), undefined);
+  assert.equal(wasLeftFor(kept, 'navigate', `${origin}/cases/70`, origin), undefined);
+  assert.equal(wasLeftFor(kept, 'navigate', 'https://other.example/cases/7', origin), undefined);
+  assert.equal(wasLeftFor('{"id":7}', 'back_forward', '', origin), undefined);
+  assert.equal(wasLeftFor('not json', 'back_forward', '', origin), undefined);
+});
+
+test('the options run round at both ends and other keys do not move', () => {
+  assert.equal(moveActive('ArrowDown', -1, 3), 0);
+  assert.equal(moveActive('ArrowDown', 2, 3), 0);
+  assert.equal(moveActive('ArrowUp', 0, 3), 2);
+  assert.equal(moveActive('ArrowUp', -1, 3), 2);
+  assert.equal(moveActive('a', 0, 3), undefined);
+  assert.equal(moveActive('ArrowDown', -1, 0), undefined);
+});
+
+test('a photo is made smaller on its longest side, never larger', () => {
+  assert.deepEqual(fitWithin(4096, 3072, 2048), { width: 2048, height: 1536 });
+  assert.deepEqual(fitWithin(3000, 4000, 2048), { width: 1536, height: 2048 });
+  assert.deepEqual(fitWithin(800, 600, 2048), { width: 800, height: 600 });
+  assert.deepEqual(fitWithin(100_000, 1, 2048), { width: 2048, height: 1 });
+  assert.equal(isSmallEnough(3 * 1024 * 1024), true);
+  assert.equal(isSmallEnough(3 * 1024 * 1024 + 1), false);
+});
+
+test('a photo that became a JPEG says so in its name', () => {
+  assert.equal(jpegName('IMG_1.HEIC'), 'IMG_1.jpg');
+  assert.equal(jpegName('.png'), 'photo.jpg');
+  assert.equal(jpegName('照片'), '照片.jpg');
+});
