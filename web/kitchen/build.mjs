@@ -1,5 +1,5 @@
 // Renders every page of kitchen/pages into kitchen/out, in Chinese and in each theme that shots.mjs asks for.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { render } from './render.mjs';
 import { drawSamples } from './samples.mjs';
 
@@ -53,6 +53,7 @@ export function page(name, lang, theme) {
 
 mkdirSync(here('out/'), { recursive: true });
 drawSamples(here('out/'));
+copyFileSync(here('options.html'), here('out/options.html'));
 const names = [...readdirSync(here('pages/')).filter((name) => name.endsWith('.html')).map((name) => name.slice(0, -5)), 'error'];
 for (const name of names) {
   for (const theme of ['light', 'dark']) {

@@ -11,6 +11,12 @@ for (const type of [String, Array]) {
   });
 }
 
+Object.defineProperty(String.prototype, 'as_str', {
+  value() {
+    return String(this);
+  },
+});
+
 const escapes = { '&': '&#38;', '<': '&#60;', '>': '&#62;', '"': '&#34;', "'": '&#39;' };
 const escape = (value) => String(value).replace(/[&<>"']/g, (letter) => escapes[letter]);
 

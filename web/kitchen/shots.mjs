@@ -1,34 +1,13 @@
 // Photographs the sample pages at 1440 and 390 px, light and dark, under the server's content security policy.
 // Usage: node kitchen/shots.mjs [page …]; pictures go to kitchen/shots. Fails on console errors and on
 // axe findings of WCAG A and AA.
-import { createServer } from 'node:http';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { open } from './stage.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const shots = `${root}kitchen/shots`;
 mkdirSync(shots, { recursive: true });
-const types = { html: 'text/html; charset=utf-8', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', geojson: 'application/geo+json' };
-const policy =
-  "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self'; worker-src 'self' blob:; connect-src 'self'";
-
-const server = createServer((request, response) => {
-  const path = new URL(request.url, 'http://x').pathname;
-  try {
-    const body = readFileSync(root + path.slice(1));
-    response.writeHead(200, { 'content-type': types[path.split('.').at(-1)] ?? 'application/octet-stream', 'content-security-policy': policy });
-    response.end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
-});
-await new Promise((done) => server.listen(0, '127.0.0.1', done));
-const origin = `http://127.0.0.1:${server.address().port}`;
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-});
+const { origin, browser, close } = await open();
 const wanted = process.argv.slice(2);
 const pages = readdirSync(`${root}kitchen/out`)
   .filter((name) => /^[a-z-]+\.html$/.test(name) && name !== 'options.html')
@@ -42,7 +21,7 @@ const complain = (text) => {
 
 for (const [size, width, height, themes] of [['desk', 1440, 900, ['', '.dark']], ['phone', 390, 844, ['', '.dark']]]) {
   for (const theme of themes) {
-    const context = await browser.newContext({ viewport: { width, height }, hasTouch: size === 'phone', isMobile: size === 'phone', bypassCSP: false });
+    const context = await browser.newContext({ viewport: { width, height }, hasTouch: size === 'phone', isMobile: size === 'phone' });
     for (const name of pages) {
       const page = await context.newPage();
       page.on('console', (message) => message.type() === 'error' && complain(`${name} ${size}${theme}: ${message.text()}`));
@@ -70,7 +49,6 @@ for (const [size, width, height, themes] of [['desk', 1440, 900, ['', '.dark']],
     await context.close();
   }
 }
-await browser.close();
-server.close();
+await close();
 console.log(problems === 0 ? 'clean' : `${problems} problems`);
 process.exitCode = problems === 0 ? 0 : 1;

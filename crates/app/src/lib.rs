@@ -1,1 +1,29 @@
-//! Stub.
+//! The wiring: the only crate that sees every other one.
+//!
+//! ```text
+//! Settings ── Ground::open ──▶ database, attachments, clock, ids      (every command of the program)
+//!                  │
+//!                  └── App::open ──▶ packs, rights, words, bundle ──▶ router ──▶ serve
+//! ```
+//!
+//! Called by the command line and by tests. It decides nothing about the work of a city: rules live
+//! in the slices, pages in the surfaces.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
+
+mod bundle;
+mod error;
+mod ground;
+mod jobs;
+mod open;
+mod router;
+mod serve;
+mod session;
+mod settings;
+
+pub use error::AppError;
+pub use ground::{Ground, MIGRATIONS};
+pub use open::{App, known_permissions, rights_of};
+pub use router::{router, routes};
+pub use serve::{serve, stop_signal};
+pub use settings::{Settings, Tls};

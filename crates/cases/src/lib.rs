@@ -1,1 +1,23 @@
-//! Stub.
+//! The case engine: something must be done by someone before a deadline.
+//!
+//! A report becomes a case, runs through the stages of a flow that a pack describes, under three
+//! clocks, with an append-only history. Commands are the only writers; rules decide on values.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
+
+pub mod commands;
+mod context;
+mod error;
+pub mod model;
+pub mod permissions;
+pub mod queries;
+pub mod rules;
+mod store;
+
+pub use context::{CASE_FLOW, Cases, Tools, calendar, zone};
+pub use error::CaseError;
+pub use store::statements;
+
+/// The schema of this slice.
+pub const MIGRATIONS: wangge_db::Migrations =
+    wangge_db::migrations!("cases", ["0001_cases", "0002_case_text" twin]);

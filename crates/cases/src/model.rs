@@ -5,6 +5,7 @@
 use wangge_db::row;
 use wangge_identity::{AccountId, OrganisationId};
 use wangge_kernel::{Instant, Point, id_type, text_enum};
+pub use wangge_pack::TaskKind;
 
 id_type!(
     /// Identity of a case, unique in the program.
@@ -46,16 +47,6 @@ impl Source {
     /// did not report (standards: 核实 concerns public, press and superior sources).
     pub const fn is_public(self) -> bool {
         !matches!(self, Self::Patrol | Self::Video)
-    }
-}
-
-text_enum! {
-    /// Kind of a collector's task.
-    pub enum TaskKind {
-        /// Before filing: is it there? (核实)
-        Verify = "verify",
-        /// Before closing: is it solved? (核查)
-        Check = "check",
     }
 }
 

@@ -12,13 +12,15 @@ export class WgList extends HTMLElement {
     document.addEventListener('keydown', this.#onKey);
     this.addEventListener('click', this.#onClick);
     this.addEventListener('change', this.#onChange);
-    this.#comeBack();
+    window.addEventListener('pageshow', this.#onShow);
+    this.#comeBack(navigationKind());
     this.#count();
     this.dataset['ready'] = '';
   }
 
   disconnectedCallback(): void {
     document.removeEventListener('keydown', this.#onKey);
+    window.removeEventListener('pageshow', this.#onShow);
   }
 
   #rows(): HTMLTableRowElement[] {
@@ -76,19 +78,28 @@ export class WgList extends HTMLElement {
     for (const place of this.querySelectorAll('[data-selected]')) place.textContent = String(ticked);
   }
 
-  #comeBack(): void {
+  // The browser may bring the whole page back from its memory; then nothing is built anew.
+  #onShow = (event: PageTransitionEvent): void => {
+    if (event.persisted) this.#comeBack('back_forward');
+  };
+
+  #comeBack(kind: string): void {
     const kept = sessionStorage.getItem(memory(location.pathname));
     if (kept === null) return;
-    const navigation = performance.getEntriesByType('navigation')[0];
-    const kind = navigation instanceof PerformanceNavigationTiming ? navigation.type : 'navigate';
     const left = wasLeftFor(kept, kind, document.referrer, location.origin);
     const index = left ? this.#rows().findIndex((row) => row.id === left.id) : -1;
     if (!left || index < 0) return;
     const row = this.#rows()[index];
+    for (const old of this.querySelectorAll('[data-here]')) old.removeAttribute('data-here');
     this.#here = index;
     window.scrollTo(0, left.top);
     row?.scrollIntoView({ block: 'nearest' });
     row?.setAttribute('data-here', '');
     row?.setAttribute('data-came-back', '');
   }
+}
+
+function navigationKind(): string {
+  const navigation = performance.getEntriesByType('navigation')[0];
+  return navigation instanceof PerformanceNavigationTiming ? navigation.type : 'navigate';
 }

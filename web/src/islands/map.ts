@@ -19,16 +19,31 @@ export class WgMap extends HTMLElement {
     });
     this.#watch.observe(this);
     this.#scheme.addEventListener('change', this.#recolour);
+    window.addEventListener('beforeprint', this.#freeze);
+    window.addEventListener('afterprint', this.#thaw);
   }
 
   disconnectedCallback(): void {
     this.#watch?.disconnect();
     this.#scheme.removeEventListener('change', this.#recolour);
+    window.removeEventListener('beforeprint', this.#freeze);
+    window.removeEventListener('afterprint', this.#thaw);
     this.#drawn?.remove();
     this.#drawn = undefined;
   }
 
   #recolour = (): void => this.#drawn?.recolour();
+
+  // Paper lays the page out anew, but the drawn picture cannot follow: it keeps its size.
+  #freeze = (): void => {
+    this.style.width = `${this.offsetWidth}px`;
+    this.style.height = `${this.offsetHeight}px`;
+  };
+
+  #thaw = (): void => {
+    this.style.width = '';
+    this.style.height = '';
+  };
 
   async #draw(): Promise<void> {
     try {

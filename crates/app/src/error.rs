@@ -1,0 +1,101 @@
+//! Why the program cannot start or go on, with what to do about it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use wangge_blob::StoreError;
+use wangge_db::{DbError, DbUrl, ErrorKind};
+use wangge_identity::IdentityError;
+use wangge_pack::ApplyError;
+
+/// Failure of the whole program.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The data folder cannot be made.
+    #[error("the data folder {} cannot be made: {source}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The database cannot be opened or does not suit.
+    #[error("the database {url}: {source}")]
+    Open {
+        /// Its address, without password.
+        url: DbUrl,
+        /// What it says.
+        source: DbError,
+    },
+    /// The database failed later on.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The attachments cannot be kept.
+    #[error("attachments: {0}")]
+    Blobs(#[from] StoreError),
+    /// The packs of the district cannot be loaded.
+    #[error(transparent)]
+    Packs(#[from] ApplyError),
+    /// A command of identity failed.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The words of the slices do not fit together.
+    #[error("the words of the pages: {0}")]
+    Words(String),
+    /// The jobs of the slices do not fit together.
+    #[error("the table of jobs: {0}")]
+    Jobs(String),
+    /// The address is taken or not ours.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The certificate or its key cannot be used.
+    #[error("the certificate {} or its key cannot be used: {source}", certificate.display())]
+    Tls {
+        /// The certificate's file.
+        certificate: PathBuf,
+        /// What is wrong.
+        source: io::Error,
+    },
+    /// The server stopped by itself.
+    #[error("the server stopped: {0}")]
+    Serve(io::Error),
+}
+
+impl AppError {
+    /// Says what to do about it, in one line.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Folder { .. } => "choose another folder with --data, or give this user the right to write there".into(),
+            Self::Open { source, .. } | Self::Db(source) => db_hint(source),
+            Self::Blobs(_) => "check that the data folder is writable and its disk is not full; `wangge doctor` looks at both".into(),
+            Self::Packs(ApplyError::NoStack(_)) => {
+                "run `wangge pack apply packs demo-city` with your own folder and pack, or `wangge demo` to look around".into()
+            }
+            Self::Packs(ApplyError::Pack(_)) => {
+                "correct the packs (`wangge pack check` lists every mistake) and apply them again".into()
+            }
+            Self::Packs(ApplyError::NoVersion { .. }) => "apply the pack again with `wangge pack apply`".into(),
+            Self::Packs(ApplyError::Db(source)) => db_hint(source),
+            Self::Identity(IdentityError::Db(source)) => db_hint(source),
+            Self::Identity(_) => "see `wangge user --help`".into(),
+            Self::Words(_) | Self::Jobs(_) => "this is a fault of the program; please report it".into(),
+            Self::Listen { .. } => "choose another address with --listen, for example --listen 127.0.0.1:8081".into(),
+            Self::Tls { .. } => "give a PEM certificate chain with --tls-cert and its PEM key with --tls-key".into(),
+            Self::Serve(_) => "look at the log above; the data is safe, start again".into(),
+        }
+    }
+}
+
+fn db_hint(error: &DbError) -> String {
+    let text = match error.kind() {
+        ErrorKind::Unavailable | ErrorKind::Busy => "check that the server runs and that --db is right, then try again",
+        ErrorKind::Unsuitable => "choose another database with --db, or do what the line above says",
+        _ => "`wangge doctor` looks at the database; keep a copy before you change anything",
+    };
+    text.into()
+}

@@ -1,0 +1,64 @@
+//! The ground that every command of the program stands on: database, attachments, clock, ids.
+//!
+//! Opened before anything is known about packs, so that `migrate`, `doctor` and `pack apply` work
+//! on a fresh installation.
+
+use crate::{AppError, Settings};
+use std::fs;
+use wangge_blob::Store;
+use wangge_db::{Db, Migrations, Options};
+use wangge_identity::{Author, Identity, PostRights, SystemSecrets, Tools};
+use wangge_kernel::{IdMaker, SharedClock, SystemClock};
+
+/// Schemas of all slices, lower ranks first.
+pub const MIGRATIONS: &[Migrations] =
+    &[wangge_outbox::MIGRATIONS, wangge_pack::MIGRATIONS, wangge_identity::MIGRATIONS];
+
+/// Opened installation.
+#[derive(Clone)]
+pub struct Ground {
+    /// What was chosen.
+    pub settings: Settings,
+    /// Database with the newest schema.
+    pub db: Db,
+    /// Attachments.
+    pub blobs: Store,
+    /// Present moment.
+    pub clock: SharedClock,
+    /// Maker of ids.
+    pub ids: IdMaker,
+    /// Names of the migrations that opening applied.
+    pub migrated: Vec<String>,
+}
+
+impl Ground {
+    /// Opens an installation and brings its schema up to date; refuses a newer schema.
+    pub async fn open(settings: Settings) -> Result<Self, AppError> {
+        Self::open_at(settings, SystemClock::shared()).await
+    }
+
+    /// Opens an installation that lives by another clock.
+    pub async fn open_at(settings: Settings, clock: SharedClock) -> Result<Self, AppError> {
+        let folder = settings.data.clone();
+        fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
+        let failed = |source| AppError::Open { url: settings.db.clone(), source };
+        let db = Db::open(&settings.db, &Options::default()).await.map_err(failed)?;
+        let migrated = db.migrate(MIGRATIONS, clock.now()).await.map_err(failed)?;
+        let blobs = Store::open(&settings.data).await?;
+        let ids = IdMaker::new(clock.clone(), settings.node);
+        Ok(Self { settings, db, blobs, clock, ids, migrated })
+    }
+
+    /// Makes the identity slice with what posts may do.
+    pub fn identity(&self, rights: PostRights) -> Result<Identity, AppError> {
+        let settings = wangge_identity::Settings::default();
+        let secrets = std::sync::Arc::new(SystemSecrets);
+        let tools = Tools::new(self.clock.clone(), self.ids.clone(), secrets, settings, rights)?;
+        Ok(Identity::new(self.db.clone(), tools))
+    }
+
+    /// Names the author of what the command line changes.
+    pub const fn author() -> Author {
+        Author::Program
+    }
+}

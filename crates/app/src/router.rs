@@ -1,0 +1,71 @@
+//! All routes and the layers around them.
+
+use crate::{App, session};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::{Response, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use wangge_db::DbError;
+use wangge_web::{Access, PageError, Routes};
+
+/// Largest body of a request in bytes: twelve photos as a phone makes them.
+const BODY_BYTES: usize = 64 * 1024 * 1024;
+
+/// Lists all routes with their access rules.
+pub fn routes(app: &App) -> Routes {
+    wangge_console::routes(app.console.clone()).merge(own_routes(app.clone()))
+}
+
+/// Makes the router with all its layers.
+pub fn router(app: &App) -> Router {
+    let kit = Arc::clone(&app.kit);
+    let frame = from_fn(move |request: Request, next: Next| wangge_web::frame(Arc::clone(&kit), request, next));
+    // The last layer is the outermost.
+    routes(app)
+        .into_router()
+        .fallback(async || PageError::not_found())
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(from_fn(wangge_web::same_origin))
+        .layer(from_fn(session::demand_database))
+        .layer(frame)
+        .layer(from_fn_with_state(app.clone(), session::recognise))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
+}
+
+fn own_routes(app: App) -> Routes {
+    Routes::new()
+        .get("/static/{*path}", Access::Public, file)
+        .get("/health", Access::Public, async || "ok\n")
+        .get("/ready", Access::Public, ready)
+        .with_state(app)
+}
+
+async fn file(State(app): State<App>, Path(path): Path<String>) -> Response<Body> {
+    app.kit.assets.respond(&path)
+}
+
+/// Says whether the database answers, for a balancer in front of several programs.
+async fn ready(State(app): State<App>) -> Response<Body> {
+    match app.ground.db.read("app.ready", (), |_, ()| Box::pin(async { Ok::<(), DbError>(()) })).await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "the database does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+/// Answers for a handler that panicked; the page is plain, because the panic may be in the pages.
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response<Body> {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    tracing::error!(panic = text, "a handler panicked");
+    let page = "系统出错了,已经记录下来,请稍后再试。\nSomething went wrong and was recorded. Please try again later.\n";
+    (StatusCode::INTERNAL_SERVER_ERROR, page).into_response()
+}

@@ -1,0 +1,82 @@
+//! The only writers of cases: authorise → load → decide → store.
+
+mod act;
+mod open;
+
+pub use act::{Act, act};
+pub use open::{NewFile, Opened, Report, open};
+
+use crate::context::Tools;
+use crate::error::CaseError;
+use crate::model::{Case, CaseFile, CaseId, FileId, Step};
+use crate::store;
+use wangge_db::{DbError, Tx, text};
+use wangge_identity::Author;
+use wangge_kernel::Instant;
+use wangge_pack::City;
+
+/// Writes a step and the attachments that came with it.
+pub(crate) async fn note(tx: &mut Tx, tools: &Tools, author: &Author, case: &Case, step: StepFacts<'_>, files: &[NewFile]) -> Result<(), DbError> {
+    let actor = author.actor();
+    let row = Step {
+        seq: case.steps,
+        at: step.at,
+        action: step.action.to_owned(),
+        from_stage: step.from_stage.map(str::to_owned),
+        to_stage: case.stage.clone(),
+        account: actor.map(|actor| actor.account),
+        actor: actor.map(|actor| actor.name.clone()).unwrap_or_default(),
+        post: actor.map(|actor| actor.post.clone()).unwrap_or_default(),
+        note: step.note.to_owned(),
+        detail: step.detail.to_string(),
+    };
+    store::step_insert(tx, case.district, case.id, &row).await?;
+    for file in files {
+        let row = CaseFile {
+            id: tools.ids.next::<FileId>(),
+            seq: case.steps,
+            role: file.role,
+            blob: file.blob.clone(),
+            thumb: file.thumb.clone(),
+            name: file.name.clone(),
+            mime: file.mime.clone(),
+            bytes: file.bytes,
+            taken_at: file.taken_at,
+            lon: file.point.map(|point| point.lon),
+            lat: file.point.map(|point| point.lat),
+        };
+        store::file_insert(tx, case.district, case.id, &row).await?;
+    }
+    Ok(())
+}
+
+/// What a step says besides what the case knows.
+pub(crate) struct StepFacts<'a> {
+    pub(crate) at: Instant,
+    pub(crate) action: &'a str,
+    pub(crate) from_stage: Option<&'a str>,
+    pub(crate) note: &'a str,
+    pub(crate) detail: serde_json::Value,
+}
+
+/// Puts the words under which a case is found.
+pub(crate) async fn index(tx: &mut Tx, city: &City, case: &Case) -> Result<(), DbError> {
+    let name = case.category.as_ref().and_then(|category| {
+        let kind = category.kind.parse().ok()?;
+        city.item(&category.standard, kind, &category.code)
+    });
+    let words = [
+        case.number.as_str(),
+        &case.description,
+        &case.place,
+        name.map_or("", |item| &item.name),
+        name.map_or("", |item| &item.name_en),
+    ];
+    store::text_put(tx, case.id, &text::index_text(&words.join(" "))).await
+}
+
+/// Finds a case that the author may see.
+pub(crate) async fn seen(tx: &mut Tx, author: &Author, district: i64, id: CaseId) -> Result<Case, CaseError> {
+    let case = store::case_fetch(tx, district, id).await?.ok_or(CaseError::NotFound)?;
+    if crate::queries::may_see(tx, author, &case).await? { Ok(case) } else { Err(CaseError::NotFound) }
+}

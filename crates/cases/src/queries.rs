@@ -1,0 +1,210 @@
+//! Read models of cases: one case with everything, lists, facets, a collector's tasks.
+
+use crate::error::CaseError;
+use crate::model::{Case, CaseFile, CaseId, Source, Step, Task, TaskKind};
+use crate::permissions::CASE_READ;
+use crate::store;
+use wangge_db::filter::{Field, Filter, Index, Kind, Order, Query};
+use wangge_db::{DbError, Tx, Value, row};
+use wangge_identity::{AccountId, Actor, Author, OrganisationId, Scope};
+use wangge_kernel::Instant;
+
+/// What cases can be filtered by, in URLs, saved filters and REST alike.
+pub const FIELDS: &[Field] = &[
+    Field { name: "q", column: "c.id", kind: Kind::Words },
+    Field { name: "stage", column: "c.stage", kind: Kind::Text },
+    Field { name: "source", column: "c.source", kind: Kind::Text },
+    Field { name: "code", column: "c.code", kind: Kind::Text },
+    Field { name: "kind", column: "c.kind", kind: Kind::Text },
+    Field { name: "clause", column: "c.clause", kind: Kind::Text },
+    Field { name: "grid", column: "c.grid", kind: Kind::Text },
+    Field { name: "urgent", column: "c.urgent", kind: Kind::Bool },
+    Field { name: "department", column: "c.department", kind: Kind::Int },
+    Field { name: "handler", column: "c.handler", kind: Kind::Int },
+    Field { name: "reported", column: "c.reported_at", kind: Kind::Time },
+    Field { name: "filed", column: "c.filed_at", kind: Kind::Time },
+    Field { name: "ended", column: "c.ended_at", kind: Kind::Time },
+    Field { name: "due", column: "c.next_due_at", kind: Kind::Time },
+    Field { name: "reworks", column: "c.reworks", kind: Kind::Int },
+];
+/// The search index of cases.
+pub const INDEX: Index = Index { table: "case_text", key: "case_id" };
+
+const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
+const DEPARTMENT_PATH: Field = Field { name: "department_path", column: "c.department_path", kind: Kind::Text };
+const REPORTER: Field = Field { name: "reporter", column: "c.reporter", kind: Kind::Int };
+const ENDED: Field = Field { name: "ended", column: "c.ended_at", kind: Kind::Time };
+/// Soonest deadline first; cases without a running clock come last.
+const BY_DUE: [Order; 2] =
+    [Order { column: "c.next_due_at", descending: false }, Order { column: "c.id", descending: false }];
+
+row! {
+    /// A case as lists show it.
+    pub struct CaseLine {
+        /// Identity.
+        pub id: CaseId,
+        /// Number that people use.
+        pub number: String,
+        /// Key of the stage.
+        pub stage: String,
+        /// Where it came from.
+        pub source: Source,
+        /// Standard of the category.
+        pub standard: Option<String>,
+        /// Kind of the category.
+        pub kind: Option<String>,
+        /// Code of the category.
+        pub code: Option<String>,
+        /// What was reported.
+        pub description: String,
+        /// Where.
+        pub place: String,
+        /// Longitude.
+        pub lon: Option<f64>,
+        /// Latitude.
+        pub lat: Option<f64>,
+        /// Department that has it.
+        pub department: Option<OrganisationId>,
+        /// When it was reported.
+        pub reported_at: Instant,
+        /// When the soonest running clock turns yellow.
+        pub next_yellow_at: Instant,
+        /// When it is due.
+        pub next_due_at: Instant,
+        /// Since when the stage runs.
+        pub stage_at: Instant,
+        /// When it ended.
+        pub ended_at: Option<Instant>,
+        /// Times of rework.
+        pub reworks: i64,
+        /// Thumbnail.
+        pub thumb: Option<String>,
+    }
+}
+
+row! {
+    /// Count of one value of a facet.
+    pub struct Facet {
+        /// The value.
+        pub value: Option<String>,
+        /// Cases that have it.
+        pub n: i64,
+    }
+}
+
+/// A case with everything that belongs to it.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// The case.
+    pub case: Case,
+    /// Its history.
+    pub steps: Vec<Step>,
+    /// Its attachments.
+    pub files: Vec<CaseFile>,
+    /// Kind of the task that is open.
+    pub open_task: Option<Task>,
+}
+
+/// Narrows a filter to what an actor may see.
+pub fn within_scope(actor: &Actor, filter: Filter) -> Filter {
+    let district = Filter::In(DISTRICT, vec![Value::Int(actor.district)]);
+    let scope = match actor.scope {
+        Scope::District => Filter::everything(),
+        Scope::Organisation => below(&actor.organisation_path),
+        Scope::Own => Filter::In(REPORTER, vec![Value::Int(actor.account.0)]),
+    };
+    Filter::All(vec![district]).and(scope).and(filter)
+}
+
+/// Everything whose department lies at or below a path `/1/5/`: as text from there up to `/1/50`,
+/// since `0` follows `/`.
+fn below(path: &str) -> Filter {
+    let end = format!("{}0", path.trim_end_matches('/'));
+    Filter::Range(DEPARTMENT_PATH, Some(Value::Text(path.to_owned())), Some(Value::Text(end)))
+}
+
+/// Cases that have not ended.
+pub fn open_cases() -> Filter {
+    Filter::Empty(ENDED)
+}
+
+/// Tells whether an author may see a case.
+pub(crate) async fn may_see(tx: &mut Tx, author: &Author, case: &Case) -> Result<bool, DbError> {
+    let Some(actor) = author.actor() else { return Ok(true) };
+    if actor.district != case.district {
+        return Ok(false);
+    }
+    Ok(match actor.scope {
+        Scope::District => true,
+        Scope::Organisation => {
+            case.department_path.as_deref().is_some_and(|path| actor.reaches(path, case.district))
+        }
+        Scope::Own => {
+            let task = match case.open_task {
+                Some(id) => store::task_fetch(tx, case.district, id).await?,
+                None => None,
+            };
+            case.reporter == Some(actor.account) || task.is_some_and(|task| task.assignee == Some(actor.account))
+        }
+    })
+}
+
+/// Loads a case with history, attachments and open task.
+pub async fn case_view(tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseView, CaseError> {
+    let author = Author::from(actor);
+    let case = store::case_fetch(tx, actor.district, id).await?.ok_or(CaseError::NotFound)?;
+    if !may_see(tx, &author, &case).await? {
+        return Err(CaseError::NotFound);
+    }
+    let steps = store::step_list(tx, case.district, id).await?;
+    let files = store::file_list(tx, case.district, id).await?;
+    let open_task = match case.open_task {
+        Some(task) => store::task_fetch(tx, case.district, task).await?,
+        None => None,
+    };
+    Ok(CaseView { case, steps, files, open_task })
+}
+
+/// Lists cases by deadline, after the last row of the page before.
+pub async fn case_list(tx: &mut Tx, actor: &Actor, filter: Filter, after: Option<(Instant, CaseId)>, limit: i64) -> Result<Vec<CaseLine>, CaseError> {
+    actor.require(CASE_READ)?;
+    let head = "select c.id, c.number, c.stage, c.source, c.standard, c.kind, c.code, c.description, c.place, c.lon, c.lat,
+        c.department, c.reported_at, c.next_yellow_at, c.next_due_at, c.stage_at, c.ended_at, c.reworks, c.thumb from cases c";
+    let after = after.map(|(due, id)| vec![Value::Int(due.as_millis()), Value::Int(id.0)]).unwrap_or_default();
+    let query = Query::new("cases.case_list", head, within_scope(actor, filter)).order(&BY_DUE).after(after).limit(limit);
+    Ok(store::select(tx, &query).await?)
+}
+
+/// Counts the cases of a filter, exactly.
+pub async fn case_count(tx: &mut Tx, actor: &Actor, filter: Filter) -> Result<i64, CaseError> {
+    actor.require(CASE_READ)?;
+    let query = Query::new("cases.case_count", "select cast(count(*) as bigint) as n from cases c", within_scope(actor, filter));
+    let rows: Vec<(i64,)> = store::select(tx, &query).await?;
+    Ok(rows.first().map_or(0, |row| row.0))
+}
+
+/// Counts the cases of a filter by stage.
+pub async fn stage_facets(tx: &mut Tx, actor: &Actor, filter: Filter) -> Result<Vec<Facet>, CaseError> {
+    actor.require(CASE_READ)?;
+    let head = "select c.stage as value, cast(count(*) as bigint) as n from cases c";
+    let query = Query::new("cases.stage_facets", head, within_scope(actor, filter)).group("c.stage");
+    Ok(store::select(tx, &query).await?)
+}
+
+/// Counts the cases of a filter by source.
+pub async fn source_facets(tx: &mut Tx, actor: &Actor, filter: Filter) -> Result<Vec<Facet>, CaseError> {
+    actor.require(CASE_READ)?;
+    let head = "select c.source as value, cast(count(*) as bigint) as n from cases c";
+    let query = Query::new("cases.source_facets", head, within_scope(actor, filter)).group("c.source");
+    Ok(store::select(tx, &query).await?)
+}
+
+/// Lists the open tasks of a collector, soonest deadline first.
+pub async fn tasks_of(tx: &mut Tx, district: i64, collector: AccountId) -> Result<Vec<Task>, CaseError> {
+    Ok(store::task_open(tx, district, collector, 200).await?)
+}
+
+/// Names the kind of the open task of a case view.
+pub fn open_kind(view: &CaseView) -> Option<TaskKind> {
+    view.open_task.as_ref().map(|task| task.kind)
+}

@@ -1,0 +1,388 @@
+//! Checks that need several entries: codes that exist, stages that are reached, words that fit.
+//!
+//! `stack` calls it once all layers lie on each other. It changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::{Found, Problems, Spot, nearest, nearest_hint};
+use crate::flow::{Flow, STAYS, TaskKind};
+use crate::model::{Item, Kind};
+use crate::stack::Merged;
+
+/// Runs every check.
+pub(crate) fn all(merged: &Merged, problems: &Problems) {
+    let codes = Codes::of(merged);
+    standards(merged, problems);
+    items(merged, problems);
+    for found in merged.clauses.found() {
+        let clause = &found.value;
+        codes.expect(
+            &found.spot,
+            ("standard", "code"),
+            &clause.standard,
+            clause.kind,
+            &clause.code,
+            problems,
+        );
+    }
+    crosswalks(merged, &codes, problems);
+    let permissions: BTreeSet<&str> = merged
+        .posts
+        .iter()
+        .flat_map(|post| &post.permissions)
+        .map(String::as_str)
+        .collect();
+    for found in merged.flows.found() {
+        flow(found, &permissions, problems);
+    }
+    stage_limits(merged, problems);
+}
+
+/// Every code with its name, twins included.
+struct Codes<'m> {
+    names: BTreeMap<(&'m str, Kind), BTreeMap<&'m str, &'m str>>,
+    standards: Vec<&'m str>,
+}
+
+impl<'m> Codes<'m> {
+    fn of(merged: &'m Merged) -> Self {
+        let mut names: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+        for item in merged.items.iter().chain(&merged.twins) {
+            let table = names
+                .entry((item.standard.as_str(), item.kind))
+                .or_default();
+            table.insert(item.code.as_str(), item.name.as_str());
+        }
+        let standards = merged
+            .standards
+            .iter()
+            .map(|standard| standard.reference.as_str());
+        Self {
+            names,
+            standards: standards.collect(),
+        }
+    }
+
+    /// Notes a code that does not exist; `keys` are where the file writes standard and code.
+    fn expect(
+        &self,
+        spot: &Spot,
+        keys: (&str, &str),
+        standard: &str,
+        kind: Kind,
+        code: &str,
+        problems: &Problems,
+    ) {
+        if standard.is_empty() || code.is_empty() {
+            return;
+        }
+        if !self.standards.contains(&standard) {
+            let hint = nearest_hint(standard, self.standards.iter().copied());
+            problems.add(spot.error(keys.0, &format!("unknown standard '{standard}'"), hint));
+            return;
+        }
+        let table = self.names.get(&(standard, kind));
+        if table.is_some_and(|table| table.contains_key(code)) {
+            return;
+        }
+        let best = table.and_then(|table| {
+            nearest(code, table.keys().copied()).and_then(|best| table.get_key_value(best))
+        });
+        let hint = best.map_or_else(
+            || format!("{standard} has no such {kind}"),
+            |(code, name)| format!("nearest is '{code}' {name}"),
+        );
+        problems.add(spot.error(keys.1, &format!("unknown code '{code}'"), hint));
+    }
+}
+
+fn standards(merged: &Merged, problems: &Problems) {
+    let known: Vec<&str> = merged
+        .standards
+        .iter()
+        .map(|standard| standard.reference.as_str())
+        .collect();
+    for found in merged.standards.found() {
+        let replaced = found.value.replaces.as_deref();
+        if let Some(replaced) = replaced.filter(|replaced| !known.contains(replaced)) {
+            let hint = nearest_hint(replaced, known.iter().copied());
+            problems.add(found.spot.error(
+                "replaces",
+                &format!("unknown standard '{replaced}'"),
+                hint,
+            ));
+        }
+    }
+    for found in merged.classes.found() {
+        if !known.contains(&found.value.standard.as_str()) {
+            let hint = nearest_hint(&found.value.standard, known.iter().copied());
+            problems.add(found.spot.error(
+                "standard",
+                &format!("unknown standard '{}'", found.value.standard),
+                hint,
+            ));
+        }
+    }
+}
+
+fn items(merged: &Merged, problems: &Problems) {
+    for found in merged.items.found() {
+        let item = &found.value;
+        let Some(standard) = merged.standards.get(&item.standard) else {
+            let hint = nearest_hint(
+                &item.standard,
+                merged
+                    .standards
+                    .iter()
+                    .map(|standard| standard.reference.as_str()),
+            );
+            problems.add(found.spot.error(
+                "standard",
+                &format!("unknown standard '{}'", item.standard),
+                hint,
+            ));
+            continue;
+        };
+        if let (Some(class), Some(own)) = (standard.class_digits, standard.item_digits) {
+            let is_fit = item.code.len() == class + own
+                && item.code.bytes().all(|byte| byte.is_ascii_digit());
+            if !is_fit && !item.code.is_empty() {
+                let hint = format!(
+                    "codes of {} have {} digits",
+                    standard.reference,
+                    class + own
+                );
+                problems.add(found.spot.error(
+                    "code",
+                    &format!("'{}' is no code", item.code),
+                    hint,
+                ));
+                continue;
+            }
+        }
+        class_of(merged, found, problems);
+    }
+}
+
+fn class_of(merged: &Merged, found: &Found<Item>, problems: &Problems) {
+    let item = &found.value;
+    if item.code.is_empty()
+        || merged
+            .classes
+            .get(&(item.standard.clone(), item.kind, item.class.clone()))
+            .is_some()
+    {
+        return;
+    }
+    if item.class.is_empty() {
+        let hint = "name it, since the standard has no `class_digits` to cut it from the code";
+        problems.add(found.spot.error("class", "'class' is missing", hint));
+        return;
+    }
+    let same = merged
+        .classes
+        .iter()
+        .filter(|class| class.standard == item.standard && class.kind == item.kind);
+    let codes: Vec<&str> = same.map(|class| class.code.as_str()).collect();
+    let hint = nearest_hint(&item.class, codes.iter().copied());
+    problems.add(
+        found
+            .spot
+            .error("class", &format!("unknown class '{}'", item.class), hint),
+    );
+}
+
+fn crosswalks(merged: &Merged, codes: &Codes<'_>, problems: &Problems) {
+    for found in merged.crosswalk_rows.found() {
+        let (from, to, row) = &found.value;
+        codes.expect(
+            &found.spot,
+            ("crosswalk", "from"),
+            from,
+            row.kind,
+            &row.from,
+            problems,
+        );
+        if let Some(code) = &row.to {
+            codes.expect(
+                &found.spot,
+                ("crosswalk", "to"),
+                to,
+                row.kind,
+                code,
+                problems,
+            );
+        }
+    }
+}
+
+fn stage_limits(merged: &Merged, problems: &Problems) {
+    if merged.flows.iter().next().is_none() {
+        return;
+    }
+    let stages = merged
+        .flows
+        .iter()
+        .flat_map(|flow| &flow.stages)
+        .filter(|stage| !stage.ended);
+    let tasks = TaskKind::ALL.iter().map(|task| task.as_str());
+    let known: BTreeSet<&str> = stages
+        .map(|stage| stage.key.as_str())
+        .chain(tasks)
+        .collect();
+    for found in merged.stage_limits.found() {
+        let stage = found.value.stage.as_str();
+        if !stage.is_empty() && !known.contains(stage) {
+            let hint = nearest_hint(stage, known.iter().copied());
+            problems.add(
+                found
+                    .spot
+                    .error("stage", &format!("unknown stage '{stage}'"), hint),
+            );
+        }
+    }
+}
+
+fn flow(found: &Found<Flow>, permissions: &BTreeSet<&str>, problems: &Problems) {
+    let flow = &found.value;
+    let stages: Vec<&str> = flow.stages.iter().map(|stage| stage.key.as_str()).collect();
+    let unknown = |key: &str, stage: &str, who: &str| {
+        let hint = nearest_hint(stage, stages.iter().copied());
+        problems.add(
+            found
+                .spot
+                .error(key, &format!("{who}unknown stage '{stage}'"), hint),
+        );
+    };
+    if !flow.start.is_empty() && !stages.contains(&flow.start.as_str()) {
+        unknown("start", &flow.start, "");
+    }
+    twice(found, "stage", stages.iter().copied(), problems);
+    twice(
+        found,
+        "action",
+        flow.actions.iter().map(|action| action.key.as_str()),
+        problems,
+    );
+    for (number, action) in flow.actions.iter().enumerate() {
+        let who = format!("action '{}': ", action.key);
+        let place = |key: &str| format!("action {number} {key}");
+        if action.from.is_empty() {
+            let message = format!("{who}'from' is empty");
+            problems.add(found.spot.error(
+                &format!("action {number}"),
+                &message,
+                "name the stages where it is possible",
+            ));
+        }
+        for from in &action.from {
+            match flow.stage(from) {
+                None => unknown(&place("from"), from, &who),
+                Some(stage) if stage.ended => {
+                    let message = format!("{who}nothing can happen in the ended stage '{from}'");
+                    problems.add(found.spot.error(
+                        &place("from"),
+                        &message,
+                        "take it out of `from`",
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+        if !action.to.is_empty() && action.to != STAYS && flow.stage(&action.to).is_none() {
+            unknown(&place("to"), &action.to, &who);
+        }
+        if !action.permission.is_empty() && !permissions.contains(action.permission.as_str()) {
+            let message = format!("{who}no post has the permission '{}'", action.permission);
+            let hint = nearest_hint(&action.permission, permissions.iter().copied());
+            problems.add(found.spot.error(&place("permission"), &message, hint));
+        }
+    }
+    reach(found, problems);
+    tasks(found, problems);
+}
+
+fn twice<'a>(
+    found: &Found<Flow>,
+    form: &str,
+    keys: impl Iterator<Item = &'a str>,
+    problems: &Problems,
+) {
+    let mut seen = BTreeSet::new();
+    for (number, key) in keys.enumerate() {
+        if !key.is_empty() && !seen.insert(key) {
+            let message = format!("{form} '{key}' stands twice in the flow");
+            problems.add(found.spot.error(
+                &format!("{form} {number}"),
+                &message,
+                "give one another key",
+            ));
+        }
+    }
+}
+
+/// Notes stages that no case ever reaches, and those that it never leaves.
+fn reach(found: &Found<Flow>, problems: &Problems) {
+    let flow = &found.value;
+    let mut reached = BTreeSet::from([flow.start.as_str()]);
+    for _ in &flow.stages {
+        for action in flow.actions.iter().filter(|action| action.to != STAYS) {
+            if action
+                .from
+                .iter()
+                .any(|from| reached.contains(from.as_str()))
+            {
+                reached.insert(&action.to);
+            }
+        }
+    }
+    for (number, stage) in flow.stages.iter().enumerate() {
+        let (key, place) = (stage.key.as_str(), format!("stage {number}"));
+        if !reached.contains(key) {
+            let message = format!("stage '{key}' is never reached");
+            problems.add(
+                found
+                    .spot
+                    .error(&place, &message, "add an action that leads to it"),
+            );
+        }
+        if !stage.ended
+            && flow
+                .actions_from(key)
+                .all(|action| action.target(key) == key)
+        {
+            let message = format!("stage '{key}' is never left");
+            problems.add(found.spot.error(
+                &place,
+                &message,
+                "add an action that leads on, or write ended = true",
+            ));
+        }
+    }
+}
+
+/// Notes tasks that nobody can finish.
+fn tasks(found: &Found<Flow>, problems: &Problems) {
+    let flow = &found.value;
+    for (number, action) in flow.actions.iter().enumerate() {
+        let Some(task) = action.opens_task else {
+            continue;
+        };
+        if flow
+            .actions
+            .iter()
+            .all(|other| other.closes_task != Some(task))
+        {
+            let message = format!(
+                "action '{}': no action finishes the task '{task}'",
+                action.key
+            );
+            let hint = format!("add closes_task = \"{task}\" to the action that does");
+            problems.add(
+                found
+                    .spot
+                    .error(&format!("action {number} opens_task"), &message, hint),
+            );
+        }
+    }
+}
