@@ -46,24 +46,35 @@ impl Actor {
             organisation: grant.organisation_id,
             organisation_path: grant.organisation_path.clone(),
             district: grant.district,
-            permissions: right.map_or_else(|| Arc::from([]), |right| Arc::clone(&right.permissions)),
+            permissions: right
+                .map_or_else(|| Arc::from([]), |right| Arc::clone(&right.permissions)),
             scope: right.map_or(Scope::Own, |right| right.scope),
         }
     }
 
     /// Says whether the post has a permission.
     pub fn may(&self, permission: Permission) -> bool {
-        self.permissions.iter().any(|name| name == permission.name())
+        self.permissions
+            .iter()
+            .any(|name| name == permission.name())
     }
 
     /// Demands a permission.
     pub fn require(&self, permission: Permission) -> Result<(), IdentityError> {
-        if self.may(permission) { Ok(()) } else { Err(IdentityError::Refused { permission }) }
+        if self.may(permission) {
+            Ok(())
+        } else {
+            Err(IdentityError::Refused { permission })
+        }
     }
 
     /// Says whether an organisation lies inside the scope.
     pub fn reaches(&self, organisation_path: &str, district: i64) -> bool {
-        covers(self.scope, (&self.organisation_path, self.district), (organisation_path, district))
+        covers(
+            self.scope,
+            (&self.organisation_path, self.district),
+            (organisation_path, district),
+        )
     }
 }
 
@@ -99,7 +110,8 @@ impl Author {
 
     /// Demands a permission; the program has all.
     pub fn require(&self, permission: Permission) -> Result<(), IdentityError> {
-        self.actor().map_or(Ok(()), |actor| actor.require(permission))
+        self.actor()
+            .map_or(Ok(()), |actor| actor.require(permission))
     }
 
     /// Demands that an organisation lies inside the scope; the program reaches all.

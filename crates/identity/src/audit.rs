@@ -123,7 +123,10 @@ fn payload_hash(entry: &NewEntry<'_>) -> String {
 }
 
 fn next_seal(before: &str, payload_hash: &str) -> String {
-    hex(&Sha256::new().chain_update(before).chain_update(payload_hash).finalize())
+    hex(&Sha256::new()
+        .chain_update(before)
+        .chain_update(payload_hash)
+        .finalize())
 }
 
 /// Seals entries that are older than `settle_ms`, at most `limit`, and returns how many.
@@ -133,7 +136,8 @@ fn next_seal(before: &str, payload_hash: &str) -> String {
 /// conflict on the number, and one of them rolls back.
 pub async fn seal(tx: &mut Tx, now: Instant, settle_ms: i64, limit: i64) -> Result<u64, DbError> {
     let last = store::seal_last(tx).await?;
-    let (mut number, mut seal) = last.map_or((0, String::new()), |last| (last.seal_number, last.seal));
+    let (mut number, mut seal) =
+        last.map_or((0, String::new()), |last| (last.seal_number, last.seal));
     let mut sealed = 0;
     for entry in store::unsealed_list(tx, now.plus_millis(-settle_ms), limit).await? {
         number += 1;
@@ -185,7 +189,11 @@ pub async fn verify_chain(tx: &mut Tx) -> Result<Result<Verified, BrokenAt>, DbE
         let links = store::chain_list(tx, number, STRETCH).await?;
         if links.is_empty() {
             let unsealed = store::unsealed_count(tx).await?;
-            return Ok(Ok(Verified { sealed: number, last_seal: seal, unsealed }));
+            return Ok(Ok(Verified {
+                sealed: number,
+                last_seal: seal,
+                unsealed,
+            }));
         }
         for link in links {
             if let Some(fault) = fault(&link, number, &seal) {
@@ -199,7 +207,9 @@ pub async fn verify_chain(tx: &mut Tx) -> Result<Result<Verified, BrokenAt>, DbE
 
 fn fault(link: &LinkRow, before: i64, seal: &str) -> Option<BrokenAt> {
     if link.seal_number != before + 1 {
-        return Some(BrokenAt::Gap { seal_number: before + 1 });
+        return Some(BrokenAt::Gap {
+            seal_number: before + 1,
+        });
     }
     let entry = NewEntry {
         id: link.id,

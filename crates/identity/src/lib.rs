@@ -40,5 +40,4 @@ pub use secrets::{HashCost, Secrets, SeededSecrets, SystemSecrets};
 pub use store::STATEMENTS;
 
 /// Schema of this slice.
-pub const MIGRATIONS: wangge_db::Migrations =
-    wangge_db::migrations!("identity", ["0001_identity"]);
+pub const MIGRATIONS: wangge_db::Migrations = wangge_db::migrations!("identity", ["0001_identity"]);

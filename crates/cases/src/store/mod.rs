@@ -3,8 +3,10 @@
 mod case_row;
 mod history;
 
-pub(crate) use case_row::*;
-pub(crate) use history::*;
+pub(crate) use case_row::{case_fetch, case_insert, case_update, counter_next, select, text_put};
+pub(crate) use history::{
+    file_insert, file_list, step_insert, step_list, task_done, task_fetch, task_insert, task_open,
+};
 
 use wangge_db::Stmt;
 

@@ -87,7 +87,10 @@ row! {
 
 impl Credential {
     pub(crate) const fn lock(&self) -> Lock {
-        Lock { failed_count: self.failed_count, until: self.locked_until }
+        Lock {
+            failed_count: self.failed_count,
+            until: self.locked_until,
+        }
     }
 }
 
@@ -96,8 +99,28 @@ pub(crate) async fn account_add(
     new: &Account,
     password_hash: &str,
 ) -> Result<(), DbError> {
-    let Account { id, login, name, phone, must_change, language, theme, created_at, .. } = new;
-    let args = args![id, login, name, phone, password_hash, must_change, language, theme, created_at];
+    let Account {
+        id,
+        login,
+        name,
+        phone,
+        must_change,
+        language,
+        theme,
+        created_at,
+        ..
+    } = new;
+    let args = args![
+        id,
+        login,
+        name,
+        phone,
+        password_hash,
+        must_change,
+        language,
+        theme,
+        created_at
+    ];
     tx.exec(&ACCOUNT_ADD, args).await?;
     Ok(())
 }
@@ -151,7 +174,10 @@ pub(crate) async fn password_set(
     hash: &str,
     must_change: bool,
 ) -> Result<bool, DbError> {
-    Ok(tx.exec(&PASSWORD_SET, args![id, version, hash, must_change]).await? == 1)
+    Ok(tx
+        .exec(&PASSWORD_SET, args![id, version, hash, must_change])
+        .await?
+        == 1)
 }
 
 pub(crate) async fn preferences_set(
@@ -161,7 +187,10 @@ pub(crate) async fn preferences_set(
     language: Language,
     theme: Theme,
 ) -> Result<bool, DbError> {
-    Ok(tx.exec(&PREFERENCES_SET, args![id, version, language, theme]).await? == 1)
+    Ok(tx
+        .exec(&PREFERENCES_SET, args![id, version, language, theme])
+        .await?
+        == 1)
 }
 
 pub(crate) async fn account_end(

@@ -115,9 +115,34 @@ pub(crate) struct NewEntry<'a> {
     pub(crate) outcome: Outcome,
 }
 
-pub(crate) async fn entry_add(tx: &mut Tx, new: &NewEntry<'_>, payload_hash: &str) -> Result<(), DbError> {
-    let NewEntry { id, at, account, grant, district, deed, subject, detail, outcome } = new;
-    let args = args![id, at, account, grant, district, deed, subject, detail, outcome, payload_hash];
+pub(crate) async fn entry_add(
+    tx: &mut Tx,
+    new: &NewEntry<'_>,
+    payload_hash: &str,
+) -> Result<(), DbError> {
+    let NewEntry {
+        id,
+        at,
+        account,
+        grant,
+        district,
+        deed,
+        subject,
+        detail,
+        outcome,
+    } = new;
+    let args = args![
+        id,
+        at,
+        account,
+        grant,
+        district,
+        deed,
+        subject,
+        detail,
+        outcome,
+        payload_hash
+    ];
     tx.exec(&ENTRY_ADD, args).await?;
     Ok(())
 }
@@ -143,7 +168,11 @@ pub(crate) async fn seal_set(
     Ok(tx.exec(&SEAL_SET, args![id, number, seal]).await? == 1)
 }
 
-pub(crate) async fn chain_list(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<LinkRow>, DbError> {
+pub(crate) async fn chain_list(
+    tx: &mut Tx,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<LinkRow>, DbError> {
     tx.rows(&CHAIN_LIST, args![after, limit]).await
 }
 

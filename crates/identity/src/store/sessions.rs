@@ -65,21 +65,42 @@ row! {
 }
 
 pub(crate) async fn session_add(tx: &mut Tx, new: &Session) -> Result<(), DbError> {
-    let Session { token_hash, account_id, grant_id, made_at, seen_at, expires_at, address } = new;
-    let args = args![token_hash, account_id, grant_id, made_at, seen_at, expires_at, address];
+    let Session {
+        token_hash,
+        account_id,
+        grant_id,
+        made_at,
+        seen_at,
+        expires_at,
+        address,
+    } = new;
+    let args = args![
+        token_hash, account_id, grant_id, made_at, seen_at, expires_at, address
+    ];
     tx.exec(&SESSION_ADD, args).await?;
     Ok(())
 }
 
-pub(crate) async fn session_fetch(tx: &mut Tx, token_hash: &str) -> Result<Option<Session>, DbError> {
+pub(crate) async fn session_fetch(
+    tx: &mut Tx,
+    token_hash: &str,
+) -> Result<Option<Session>, DbError> {
     tx.row_opt(&SESSION_FETCH, args![token_hash]).await
 }
 
-pub(crate) async fn session_touch(tx: &mut Tx, token_hash: &str, now: Instant) -> Result<u64, DbError> {
+pub(crate) async fn session_touch(
+    tx: &mut Tx,
+    token_hash: &str,
+    now: Instant,
+) -> Result<u64, DbError> {
     tx.exec(&SESSION_TOUCH, args![token_hash, now]).await
 }
 
-pub(crate) async fn session_switch(tx: &mut Tx, token_hash: &str, grant: GrantId) -> Result<u64, DbError> {
+pub(crate) async fn session_switch(
+    tx: &mut Tx,
+    token_hash: &str,
+    grant: GrantId,
+) -> Result<u64, DbError> {
     tx.exec(&SESSION_SWITCH, args![token_hash, grant]).await
 }
 
@@ -92,7 +113,8 @@ pub(crate) async fn sessions_end(
     account: AccountId,
     but: Option<&str>,
 ) -> Result<u64, DbError> {
-    tx.exec(&SESSIONS_END, args![account, but.unwrap_or_default()]).await
+    tx.exec(&SESSIONS_END, args![account, but.unwrap_or_default()])
+        .await
 }
 
 pub(crate) async fn sessions_sweep(

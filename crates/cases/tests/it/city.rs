@@ -1,0 +1,112 @@
+//! A small city in which the stories happen: packs, a virtual clock, one person for each post.
+
+use std::path::Path;
+use std::sync::Arc;
+use wangge_cases::commands::{Act, NewFile, Report, act, open};
+use wangge_cases::model::{Case, CaseId, Category, FileRole, Source};
+use wangge_cases::rules::Form;
+use wangge_cases::{CaseError, Cases, Tools};
+use wangge_db::Db;
+use wangge_identity::{AccountId, Actor, Author, GrantId, OrganisationId, Scope};
+use wangge_kernel::{IdMaker, Instant, Point, VirtualClock};
+use wangge_pack::City;
+
+pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[wangge_cases::MIGRATIONS];
+pub(crate) const DISTRICT: i64 = 990_101;
+pub(crate) const MINUTE_MS: i64 = 60_000;
+pub(crate) const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// Wednesday 2026-11-18 09:00 in Shanghai, a working day.
+const START_MS: i64 = 1_794_963_600_000;
+
+pub(crate) fn packs() -> Arc<City> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    Arc::new(wangge_pack::load(&folder, "demo-city").unwrap_or_else(|errors| panic!("{errors:?}")))
+}
+
+/// Everything that a story needs.
+pub(crate) struct Town {
+    pub(crate) cases: Cases,
+    pub(crate) clock: VirtualClock,
+    city: Arc<City>,
+}
+
+impl Town {
+    pub(crate) fn new(db: &Db) -> Self {
+        let clock = VirtualClock::at(Instant::from_millis(START_MS));
+        let city = packs();
+        let tools = Tools::new(clock.shared(), IdMaker::new(clock.shared(), 1), Arc::clone(&city));
+        Self { cases: Cases::new(db.clone(), tools), clock, city }
+    }
+
+    /// Returns a person in a post, with the rights that the packs give.
+    pub(crate) fn actor(&self, post: &str, account: i64) -> Actor {
+        let right = self.city.post(post).unwrap();
+        let organisation = if post == "department" { 20 } else { 10 };
+        Actor {
+            account: AccountId(account),
+            name: format!("{}{account}", right.name),
+            grant: GrantId(account),
+            post: post.to_owned(),
+            organisation: OrganisationId(organisation),
+            organisation_path: format!("/{organisation}/"),
+            district: DISTRICT,
+            permissions: right.permissions.clone().into(),
+            scope: right.scope.as_str().parse::<Scope>().unwrap(),
+        }
+    }
+
+    pub(crate) fn author(&self, post: &str) -> Author {
+        Author::Person(self.actor(post, 1))
+    }
+
+    pub(crate) async fn report(&self, source: Source) -> CaseId {
+        let post = if source == Source::Patrol { "collector" } else { "intake_operator" };
+        open(&self.cases, &self.author(post), rubbish(source)).await.unwrap().id
+    }
+
+    pub(crate) async fn step(&self, case: CaseId, post: &str, action: &str, form: Form, photos: usize) -> Result<Case, CaseError> {
+        let files = (0..photos).map(|_| photo()).collect();
+        let wanted =
+            Act { district: DISTRICT, case, version: None, action: action.to_owned(), form, files };
+        act(&self.cases, &self.author(post), wanted).await
+    }
+}
+
+pub(crate) fn category() -> Category {
+    Category {
+        standard: "GB/T 47678.5-2026".to_owned(),
+        kind: "matter".to_owned(),
+        code: "06010".to_owned(),
+        clause: Some("06010-1".to_owned()),
+    }
+}
+
+pub(crate) fn photo() -> NewFile {
+    NewFile {
+        role: FileRole::Before,
+        blob: "a".repeat(64),
+        thumb: None,
+        name: "现场.jpg".to_owned(),
+        mime: "image/jpeg".to_owned(),
+        bytes: 1_234,
+        taken_at: None,
+        point: None,
+    }
+}
+
+pub(crate) fn rubbish(source: Source) -> Report {
+    Report {
+        district: DISTRICT,
+        source,
+        description: "垃圾桶旁堆了三袋生活垃圾".to_owned(),
+        place: "滨河路 12 号门前".to_owned(),
+        point: Point::new(120.1, 30.2),
+        grid: None,
+        category: None,
+        files: vec![photo()],
+    }
+}
+
+pub(crate) fn to_department() -> Form {
+    Form { department: Some((OrganisationId(20), "/20/".to_owned())), ..Form::default() }
+}

@@ -1,0 +1,5 @@
+//! Stories of cases on both engines.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod city;
+mod story;
