@@ -12,7 +12,12 @@ use wangge_kernel::{IdMaker, SharedClock, SystemClock};
 
 /// Schemas of all slices, lower ranks first.
 pub const MIGRATIONS: &[Migrations] =
-    &[wangge_outbox::MIGRATIONS, wangge_pack::MIGRATIONS, wangge_identity::MIGRATIONS];
+    &[
+    wangge_outbox::MIGRATIONS,
+    wangge_pack::MIGRATIONS,
+    wangge_identity::MIGRATIONS,
+    wangge_cases::MIGRATIONS,
+];
 
 /// Opened installation.
 #[derive(Clone)]

@@ -26,6 +26,7 @@ const SEAL_AT_ONCE: i64 = 2_000;
 
 const SWEEP_TEMPORARY: &str = "blob.sweep_temporary";
 const SWEEP_DONE: &str = "outbox.sweep_done";
+const SWEEP_SESSIONS: &str = "identity.sweep_sessions";
 const SEAL_AUDIT: &str = "identity.seal_audit";
 
 /// Kinds of repeated work with their beats.
@@ -33,6 +34,7 @@ const BEATS: &[(&str, Duration)] = &[
     (SEAL_AUDIT, Duration::from_secs(60)),
     (SWEEP_TEMPORARY, Duration::from_secs(3_600)),
     (SWEEP_DONE, Duration::from_secs(3_600)),
+    (SWEEP_SESSIONS, Duration::from_secs(3_600)),
 ];
 
 /// Makes the worker with the handlers of all slices.
@@ -47,14 +49,21 @@ pub(crate) fn worker(ground: &Ground, identity: &Identity) -> Result<Worker, App
 }
 
 fn table(blobs: &Store, clock: &SharedClock, identity: &Identity) -> Jobs {
-    let (blobs, sweep_clock, seal_clock, temporary_clock) = (blobs.clone(), clock.clone(), clock.clone(), clock.clone());
-    let _ = identity;
+    let (blobs, identity) = (blobs.clone(), identity.clone());
+    let (sweep_clock, seal_clock, temporary_clock) = (clock.clone(), clock.clone(), clock.clone());
     Jobs::new()
         .register_outside(SWEEP_TEMPORARY, move |_| {
             let (blobs, since) = (blobs.clone(), temporary_clock.now().plus_millis(-TEMPORARY_MS));
             Box::pin(async move {
                 let removed = blobs.sweep_temporary(since).await.map_err(Failure::later)?;
                 tracing::debug!(removed, "swept forgotten uploads");
+                Ok(())
+            })
+        })
+        .register_outside(SWEEP_SESSIONS, move |_| {
+            let identity = identity.clone();
+            Box::pin(async move {
+                wangge_identity::commands::sessions_sweep(&identity).await.map_err(Failure::later)?;
                 Ok(())
             })
         })

@@ -2,6 +2,8 @@
 
 use crate::{AppError, Ground, bundle};
 use std::sync::Arc;
+use wangge_cases::permissions::{CASE_READ, CASE_REPORT};
+use wangge_cases::{CasePages, Cases};
 use wangge_console::Console;
 use wangge_identity::{Identity, PostRights, Scope};
 use wangge_kernel::Permission;
@@ -9,7 +11,13 @@ use wangge_pack::City;
 use wangge_web::{Catalogue, Kit, NavEntry, Words};
 
 /// Words of all slices.
-const WORDS: &[Words] = &[wangge_web::WORDS, wangge_console::WORDS];
+const WORDS: &[Words] = &[wangge_web::WORDS, IDENTITY_WORDS, wangge_console::WORDS];
+
+/// Words of identity, which does not know the pages.
+const IDENTITY_WORDS: Words = Words {
+    zh: include_str!("../../identity/locales/zh-CN.ftl"),
+    en: include_str!("../../identity/locales/en.ftl"),
+};
 
 /// Program that is ready to serve.
 #[derive(Clone)]
@@ -24,6 +32,8 @@ pub struct App {
     pub kit: Arc<Kit>,
     /// Pages of the staff.
     pub console: Console,
+    /// Pages of cases.
+    pub cases: CasePages,
 }
 
 impl App {
@@ -48,13 +58,22 @@ impl App {
             is_demo: ground.settings.demo,
             is_secure: ground.settings.is_secure(),
         };
-        Ok(Self { ground, identity, city, kit, console })
+        let tools = wangge_cases::Tools::new(ground.clock.clone(), ground.ids.clone(), Arc::clone(&city));
+        let cases = CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
+        Ok(Self { ground, identity, city, kit, console, cases })
     }
 }
 
 /// Entries of the rail in order.
 fn nav() -> Vec<NavEntry> {
-    wangge_console::NAV.to_vec()
+    let entry = |href, icon, key, permission| NavEntry { href, icon, key, permission: Some(permission) };
+    let cases = [
+        entry("/work", "inbox", "nav-work", CASE_READ),
+        entry("/cases", "list-details", "nav-cases", CASE_READ),
+        entry("/field/report", "camera", "nav-report", CASE_REPORT),
+    ];
+    let (home, rest) = wangge_console::NAV.split_at(1);
+    [home, &cases, rest].concat()
 }
 
 /// Reads from the packs what each post may do.
@@ -69,6 +88,6 @@ pub fn rights_of(city: &City) -> PostRights {
 
 /// Lists every permission that some code demands.
 pub fn known_permissions() -> Vec<Permission> {
-    let lists = [wangge_identity::permissions::ALL, wangge_console::PERMISSIONS];
+    let lists = [wangge_identity::permissions::ALL, wangge_console::PERMISSIONS, wangge_cases::permissions::ALL];
     lists.concat()
 }

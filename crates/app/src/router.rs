@@ -7,23 +7,27 @@ use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{Response, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
+use std::any::Any;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use wangge_db::DbError;
-use wangge_web::{Access, PageError, Routes};
+use wangge_web::{Access, Kit, Lang, PageError, Routes};
 
 /// Largest body of a request in bytes: twelve photos as a phone makes them.
 const BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// Lists all routes with their access rules.
 pub fn routes(app: &App) -> Routes {
-    wangge_console::routes(app.console.clone()).merge(own_routes(app.clone()))
+    wangge_console::routes(app.console.clone())
+        .merge(wangge_cases::routes(app.cases.clone()))
+        .merge(own_routes(app.clone()))
 }
 
 /// Makes the router with all its layers.
 pub fn router(app: &App) -> Router {
-    let kit = Arc::clone(&app.kit);
+    let (kit, panic_kit) = (Arc::clone(&app.kit), Arc::clone(&app.kit));
+    let catch = CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| panicked(&panic_kit, panic.as_ref()));
     let frame = from_fn(move |request: Request, next: Next| wangge_web::frame(Arc::clone(&kit), request, next));
     // The last layer is the outermost.
     routes(app)
@@ -35,7 +39,7 @@ pub fn router(app: &App) -> Router {
         .layer(frame)
         .layer(from_fn_with_state(app.clone(), session::recognise))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(catch)
 }
 
 fn own_routes(app: App) -> Routes {
@@ -61,11 +65,11 @@ async fn ready(State(app): State<App>) -> Response<Body> {
     }
 }
 
-/// Answers for a handler that panicked; the page is plain, because the panic may be in the pages.
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response<Body> {
+/// Answers for a handler that panicked; the answer is plain, because the panic may be in the pages.
+fn panicked(kit: &Kit, panic: &(dyn Any + Send)) -> Response<Body> {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
     tracing::error!(panic = text, "a handler panicked");
-    let page = "系统出错了,已经记录下来,请稍后再试。\nSomething went wrong and was recorded. Please try again later.\n";
-    (StatusCode::INTERNAL_SERVER_ERROR, page).into_response()
+    let words = Lang::ALL.iter().map(|lang| kit.catalogue.text(*lang, "error-bug") + "\n");
+    (StatusCode::INTERNAL_SERVER_ERROR, words.collect::<String>()).into_response()
 }

@@ -9,6 +9,7 @@ pub mod commands;
 mod context;
 mod error;
 pub mod model;
+mod pages;
 pub mod permissions;
 pub mod queries;
 pub mod rules;
@@ -16,8 +17,15 @@ mod store;
 
 pub use context::{CASE_FLOW, Cases, Tools, calendar, zone};
 pub use error::CaseError;
+pub use pages::{CasePages, routes};
 pub use store::statements;
 
 /// The schema of this slice.
 pub const MIGRATIONS: wangge_db::Migrations =
     wangge_db::migrations!("cases", ["0001_cases", "0002_case_text" twin]);
+
+/// Words of this slice.
+pub const WORDS: wangge_web::Words = wangge_web::Words {
+    zh: include_str!("../locales/zh-CN.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};

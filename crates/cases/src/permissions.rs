@@ -6,6 +6,8 @@ use wangge_kernel::Permission;
 pub const CASE_READ: Permission = Permission("case.read");
 /// Registers a report.
 pub const CASE_REGISTER: Permission = Permission("case.register");
+/// Answers verify tasks.
+pub const CASE_VERIFY: Permission = Permission("case.verify");
 /// Reports from the street.
 pub const CASE_REPORT: Permission = Permission("case.report");
 
@@ -15,7 +17,7 @@ pub const ALL: &[Permission] = &[
     CASE_REGISTER,
     CASE_REPORT,
     Permission("case.send_verify"),
-    Permission("case.verify"),
+    CASE_VERIFY,
     Permission("case.file"),
     Permission("case.void"),
     Permission("case.dispatch"),

@@ -32,6 +32,7 @@ pub const INDEX: Index = Index { table: "case_text", key: "case_id" };
 
 const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
 const DEPARTMENT_PATH: Field = Field { name: "department_path", column: "c.department_path", kind: Kind::Text };
+const NUMBER: Field = Field { name: "number", column: "c.number", kind: Kind::Text };
 const REPORTER: Field = Field { name: "reporter", column: "c.reporter", kind: Kind::Int };
 const ENDED: Field = Field { name: "ended", column: "c.ended_at", kind: Kind::Time };
 /// Soonest deadline first; cases without a running clock come last.
@@ -175,6 +176,15 @@ pub async fn case_list(tx: &mut Tx, actor: &Actor, filter: Filter, after: Option
     Ok(store::select(tx, &query).await?)
 }
 
+/// Finds a case by the number that people use.
+pub async fn case_by_number(tx: &mut Tx, actor: &Actor, number: &str) -> Result<Option<CaseId>, CaseError> {
+    actor.require(CASE_READ)?;
+    let filter = within_scope(actor, Filter::In(NUMBER, vec![Value::Text(number.to_owned())]));
+    let query = Query::new("cases.case_by_number", "select c.id from cases c", filter);
+    let rows: Vec<(CaseId,)> = store::select(tx, &query).await?;
+    Ok(rows.first().map(|row| row.0))
+}
+
 /// Counts the cases of a filter, exactly.
 pub async fn case_count(tx: &mut Tx, actor: &Actor, filter: Filter) -> Result<i64, CaseError> {
     actor.require(CASE_READ)?;
@@ -202,6 +212,17 @@ pub async fn source_facets(tx: &mut Tx, actor: &Actor, filter: Filter) -> Result
 /// Lists the open tasks of a collector, soonest deadline first.
 pub async fn tasks_of(tx: &mut Tx, district: i64, collector: AccountId) -> Result<Vec<Task>, CaseError> {
     Ok(store::task_open(tx, district, collector, 200).await?)
+}
+
+/// Lists a collector's open tasks with their cases, soonest deadline first.
+pub async fn task_cases(tx: &mut Tx, actor: &Actor) -> Result<Vec<(Task, Case)>, CaseError> {
+    let mut found = Vec::new();
+    for task in tasks_of(tx, actor.district, actor.account).await? {
+        if let Some(case) = store::case_fetch(tx, actor.district, task.case_id).await? {
+            found.push((task, case));
+        }
+    }
+    Ok(found)
 }
 
 /// Names the kind of the open task of a case view.

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use wangge_identity::Actor;
-use wangge_web::{Access, NavEntry, PageResult, Routes, Ui, page};
+use wangge_web::{Access, PageResult, Routes, Ui, page};
 
 pub(crate) fn routes(routes: Routes<Console>) -> Routes<Console> {
     routes
@@ -43,9 +43,4 @@ struct KeysPage {
 
 async fn keys(ui: Ui) -> PageResult {
     page(&KeysPage { ui })
-}
-
-/// What an entry of the rail leads to, in a sentence.
-fn about(key: &str) -> String {
-    format!("{key}-about")
 }

@@ -22,8 +22,8 @@ pub(crate) fn say(kit: &Arc<Kit>, ui: &Ui, error: IdentityError) -> Result<Said,
     let with_minutes = |key: &str| match (&error, error.minutes()) {
         (_, Some(minutes)) => catalogue.text_with(ui.lang, key, &[("minutes", minutes.into())]),
         (IdentityError::BadText { max_chars, .. }, _) => {
-            let count = i64::try_from(*max_chars).unwrap_or(i64::MAX);
-            catalogue.text_with(ui.lang, key, &[("count", count.into())])
+            let max = i64::try_from(*max_chars).unwrap_or(i64::MAX);
+            catalogue.text_with(ui.lang, key, &[("max", max.into())])
         }
         _ => catalogue.text(ui.lang, key),
     };

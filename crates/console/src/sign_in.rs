@@ -33,7 +33,7 @@ struct DemoLogin {
 }
 
 #[derive(Template)]
-#[template(path = "console/sign_in.html")]
+#[template(path = "console/front_door.html")]
 struct SignInPage {
     ui: Ui,
     error: Option<Said>,

@@ -24,7 +24,7 @@ pub use forms::{page, see_other};
 pub use guard::same_origin;
 pub use kit::{Kit, NavEntry, frame};
 pub use routes::{Access, RouteInfo, Routes};
-pub use ui::{Theme, Ui};
+pub use ui::{Count, Theme, Ui};
 
 /// Words of the frame itself.
 pub const WORDS: Words = Words {

@@ -115,8 +115,8 @@ impl Ui {
     }
 
     /// Returns a message with a number in its place `n`.
-    pub fn tn(&self, key: &str, n: impl TryInto<i64>) -> String {
-        let number = n.try_into().unwrap_or(i64::MAX);
+    pub fn tn(&self, key: &str, n: impl Count) -> String {
+        let number = n.count();
         self.kit.catalogue.text_with(self.lang, key, &[("n", number.into())])
     }
 
@@ -145,6 +145,28 @@ impl Ui {
         self.caller.as_ref().is_some_and(|caller| caller.may(permission))
     }
 }
+
+/// Number that a message can show; templates hand it over by reference.
+pub trait Count {
+    /// Returns the number.
+    fn count(self) -> i64;
+}
+
+macro_rules! counts {
+    ($($number:ty),+) => {$(
+        impl Count for $number {
+            fn count(self) -> i64 {
+                i64::try_from(self).unwrap_or(i64::MAX)
+            }
+        }
+        impl Count for &$number {
+            fn count(self) -> i64 {
+                i64::try_from(*self).unwrap_or(i64::MAX)
+            }
+        }
+    )+};
+}
+counts!(i64, i32, i16, i8, usize, u64, u32);
 
 /// Reads one cookie.
 pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

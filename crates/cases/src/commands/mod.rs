@@ -1,6 +1,7 @@
 //! The only writers of cases: authorise → load → decide → store.
 
 mod act;
+pub mod import;
 mod open;
 
 pub use act::{Act, act};

@@ -142,6 +142,19 @@ async fn settle(tx: &mut Tx, task: &Task<Attempt>) -> Result<Answer, IdentityErr
                 IdentityError::Locked { remaining_ms }
             })));
     }
+    let session = open_session(tx, task, &found, &grants).await?;
+    log(tx, task, Some(&found), &grants, subject, Outcome::Done).await?;
+    Ok(Ok(session))
+}
+
+async fn open_session(
+    tx: &mut Tx,
+    task: &Task<Attempt>,
+    found: &Credential,
+    grants: &[Grant],
+) -> Result<NewSession, IdentityError> {
+    let attempt = &task.input;
+    let now = task.tools.now();
     unchanged(store::sign_in_note(tx, found.id, found.version, now).await?)?;
     if let Some(previous) = &attempt.previous {
         sessions::session_end(tx, &token_hash(previous)).await?;
@@ -157,14 +170,13 @@ async fn settle(tx: &mut Tx, task: &Task<Attempt>) -> Result<Answer, IdentityErr
         address: attempt.address.clone(),
     };
     sessions::session_add(tx, &session).await?;
-    log(tx, task, Some(&found), &grants, subject, Outcome::Done).await?;
     let token = attempt.token.clone();
-    Ok(Ok(NewSession {
+    Ok(NewSession {
         token,
         account: found.id,
         must_change: found.must_change,
         expires_at,
-    }))
+    })
 }
 
 async fn log(

@@ -1,0 +1,138 @@
+//! Registering a report at the desk.
+
+use super::upload::{Sent, receive};
+use super::{CasePages, Who, catalogue, said};
+use crate::commands::{self, Act, Report};
+use crate::error::CaseError;
+use crate::model::{Category, FileRole, Source};
+use crate::rules::Form;
+use askama::Template;
+use axum::extract::{Multipart, State};
+use wangge_kernel::Point;
+use wangge_web::{PageError, PageResult, Ui, page, see_other};
+
+/// Sources that a desk registers; collectors report from the phone page.
+const DESK_SOURCES: [Source; 6] =
+    [Source::Hotline, Source::Web, Source::Media, Source::Leader, Source::Upstream, Source::Other];
+
+#[derive(Template)]
+#[template(path = "cases/new.html")]
+struct NewPage {
+    ui: Ui,
+    sources: Vec<(String, String, bool)>,
+    matter: String,
+    description: String,
+    place: String,
+    lon: String,
+    lat: String,
+    matter_error: String,
+    description_error: String,
+    place_error: String,
+    faults: Vec<String>,
+}
+
+/// Errors at the fields.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    pub(crate) matter: String,
+    pub(crate) description: String,
+    pub(crate) place: String,
+    pub(crate) others: Vec<String>,
+}
+
+impl Faults {
+    pub(crate) const fn none(&self) -> bool {
+        self.matter.is_empty() && self.description.is_empty() && self.place.is_empty() && self.others.is_empty()
+    }
+}
+
+/// `GET /cases/new`.
+pub(crate) async fn form(ui: Ui) -> PageResult {
+    page(&filled(ui, &Sent::default(), Faults::default()))
+}
+
+/// `POST /cases`: opens the case and, with a matter, registers it.
+pub(crate) async fn register(State(pages): State<CasePages>, who: Who, ui: Ui, form: Multipart) -> PageResult {
+    let sent = receive(&pages, &ui, FileRole::Before, form).await?;
+    let category = category_of(&pages, &sent);
+    let faults = faults(&ui, &sent, category.as_ref());
+    if !faults.none() {
+        return page(&filled(ui, &sent, faults));
+    }
+    let source = sent.read("source").unwrap_or(Source::Hotline);
+    let (district, is_registered) = (who.0.district, category.is_some());
+    let report = report(district, source, category, sent);
+    let opened = commands::open(&pages.cases, &who.author(), report).await.map_err(|error| said::fail(&ui, error))?;
+    if is_registered {
+        let act = Act {
+            district,
+            case: opened.id,
+            version: None,
+            action: "register".to_owned(),
+            form: Form::default(),
+            files: Vec::new(),
+        };
+        register_now(&pages, &who, &ui, act).await?;
+    }
+    Ok(see_other(&format!("/cases/{}", opened.id)))
+}
+
+/// A flow of a city's own may not let the desk register at once; the case waits in intake then.
+async fn register_now(pages: &CasePages, who: &Who, ui: &Ui, act: Act) -> Result<(), PageError> {
+    match commands::act(&pages.cases, &who.author(), act).await {
+        Ok(_) | Err(CaseError::Refused(_) | CaseError::Permission(_)) => Ok(()),
+        Err(error) => Err(said::fail(ui, error)),
+    }
+}
+
+pub(crate) fn category_of(pages: &CasePages, sent: &Sent) -> Option<Category> {
+    let matter = sent.word("matter");
+    if matter.is_empty() { None } else { catalogue::understood(&pages.city(), matter) }
+}
+
+/// Checks what every report needs.
+pub(crate) fn faults(ui: &Ui, sent: &Sent, category: Option<&Category>) -> Faults {
+    let missing = |name: &str, key: &str| if sent.word(name).is_empty() { ui.t(key) } else { String::new() };
+    Faults {
+        matter: if !sent.word("matter").is_empty() && category.is_none() { ui.t("form-matter-unknown") } else { String::new() },
+        description: missing("description", "form-description-missing"),
+        place: missing("place", "form-place-missing"),
+        others: sent.faults.clone(),
+    }
+}
+
+pub(crate) fn report(district: i64, source: Source, category: Option<Category>, sent: Sent) -> Report {
+    let point = sent.read("lon").zip(sent.read("lat")).and_then(|(lon, lat)| Point::new(lon, lat));
+    // A picture knows where it was taken better than nobody.
+    let point = point.or_else(|| sent.files.iter().find_map(|file| file.point));
+    Report {
+        district,
+        source,
+        description: sent.word("description").to_owned(),
+        place: sent.word("place").to_owned(),
+        point,
+        grid: None,
+        category,
+        files: sent.files,
+    }
+}
+
+fn filled(ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
+    let chosen = sent.read("source").unwrap_or(Source::Hotline);
+    let sources = DESK_SOURCES.iter().map(|source| {
+        (source.to_string(), super::speech::source(&ui, *source), *source == chosen)
+    });
+    NewPage {
+        sources: sources.collect(),
+        matter: sent.word("matter").to_owned(),
+        description: sent.word("description").to_owned(),
+        place: sent.word("place").to_owned(),
+        lon: sent.word("lon").to_owned(),
+        lat: sent.word("lat").to_owned(),
+        matter_error: faults.matter,
+        description_error: faults.description,
+        place_error: faults.place,
+        faults: faults.others,
+        ui,
+    }
+}

@@ -1,0 +1,44 @@
+//! `wangge serve`: serves the pages until it is stopped.
+
+use crate::failure::Failure;
+use crate::output;
+use crate::settings::{Place, settings};
+use clap::Args;
+use std::net::TcpListener;
+use wangge_app::{App, AppError, Ground};
+
+/// Serve the pages until Ctrl-C or SIGTERM
+///
+/// Brings the database up to date, prints `listening on http://…` when it is ready, and lets
+/// requests in flight come to their end when it is stopped.
+///
+/// Examples:
+///   wangge serve                                          data folder ./wangge-data, port 8080
+///   wangge serve --data /srv/wangge --listen 0.0.0.0:80
+///   wangge serve --db postgres://wangge@db/wangge --data /srv/wangge
+///   wangge serve --tls-cert chain.pem --tls-key key.pem --listen 0.0.0.0:443
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Serve {
+    /// Address and port of the pages; port 0 takes any free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// PEM file with the certificate chain; phones give camera and place over HTTPS only
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// PEM file with the certificate's private key
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+}
+
+impl Serve {
+    pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
+        let flags = [("listen", self.listen), ("tls_cert", self.tls_cert), ("tls_key", self.tls_key)];
+        let settings = settings(&place, &place.config(&flags)?)?;
+        let address = settings.listen;
+        let app = App::open(Ground::open(settings).await?).await?;
+        let listener = TcpListener::bind(address).map_err(|source| AppError::Listen { address, source })?;
+        wangge_app::serve(app, listener, wangge_app::stop_signal(), |url| output::say(&format!("listening on {url}"))).await?;
+        Ok(())
+    }
+}

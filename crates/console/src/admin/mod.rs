@@ -1,0 +1,13 @@
+//! Administration: people, packs, calendars.
+
+mod accounts;
+mod calendars;
+mod packs;
+mod users;
+
+use crate::Console;
+use wangge_web::Routes;
+
+pub(crate) fn routes(routes: Routes<Console>) -> Routes<Console> {
+    calendars::routes(packs::routes(accounts::routes(users::routes(routes))))
+}
