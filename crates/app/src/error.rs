@@ -42,6 +42,9 @@ pub enum AppError {
     /// The words of the slices do not fit together.
     #[error("the words of the pages: {0}")]
     Words(String),
+    /// The grids of the district cannot be loaded.
+    #[error("the unit grids: {0}")]
+    Grid(String),
     /// The jobs of the slices do not fit together.
     #[error("the table of jobs: {0}")]
     Jobs(String),
@@ -83,7 +86,7 @@ impl AppError {
             Self::Packs(ApplyError::Db(source)) => db_hint(source),
             Self::Identity(IdentityError::Db(source)) => db_hint(source),
             Self::Identity(_) => "see `wangge user --help`".into(),
-            Self::Words(_) | Self::Jobs(_) => "this is a fault of the program; please report it".into(),
+            Self::Words(_) | Self::Jobs(_) | Self::Grid(_) => "this is a fault of the program; please report it".into(),
             Self::Listen { .. } => "choose another address with --listen, for example --listen 127.0.0.1:8081".into(),
             Self::Tls { .. } => "give a PEM certificate chain with --tls-cert and its PEM key with --tls-key".into(),
             Self::Serve(_) => "look at the log above; the data is safe, start again".into(),

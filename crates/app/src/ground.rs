@@ -16,6 +16,7 @@ pub const MIGRATIONS: &[Migrations] =
     wangge_outbox::MIGRATIONS,
     wangge_pack::MIGRATIONS,
     wangge_identity::MIGRATIONS,
+    wangge_grid::MIGRATIONS,
     wangge_cases::MIGRATIONS,
 ];
 

@@ -5,18 +5,25 @@ use std::sync::Arc;
 use wangge_cases::permissions::{CASE_READ, CASE_REPORT};
 use wangge_cases::{CasePages, Cases};
 use wangge_console::Console;
+use wangge_grid::Grids;
 use wangge_identity::{Identity, PostRights, Scope};
 use wangge_kernel::Permission;
 use wangge_pack::City;
 use wangge_web::{Catalogue, Kit, NavEntry, Words};
 
 /// Words of all slices.
-const WORDS: &[Words] = &[wangge_web::WORDS, IDENTITY_WORDS, wangge_console::WORDS];
+const WORDS: &[Words] = &[wangge_web::WORDS, IDENTITY_WORDS, wangge_console::WORDS, wangge_cases::WORDS, BLOB_WORDS];
 
 /// Words of identity, which does not know the pages.
 const IDENTITY_WORDS: Words = Words {
     zh: include_str!("../../identity/locales/zh-CN.ftl"),
     en: include_str!("../../identity/locales/en.ftl"),
+};
+
+/// Words of attachments, which do not know the pages either.
+const BLOB_WORDS: Words = Words {
+    zh: include_str!("../../blob/locales/zh-CN.ftl"),
+    en: include_str!("../../blob/locales/en.ftl"),
 };
 
 /// Program that is ready to serve.
@@ -34,6 +41,8 @@ pub struct App {
     pub console: Console,
     /// Pages of cases.
     pub cases: CasePages,
+    /// Unit grids and the base map.
+    pub grids: Grids,
 }
 
 impl App {
@@ -60,7 +69,9 @@ impl App {
         };
         let tools = wangge_cases::Tools::new(ground.clock.clone(), ground.ids.clone(), Arc::clone(&city));
         let cases = CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
-        Ok(Self { ground, identity, city, kit, console, cases })
+        let grids = Grids::new(ground.db.clone(), ground.clock.clone(), ground.ids.clone());
+        grids.load(ground.settings.district).await.map_err(|error| AppError::Grid(error.to_string()))?;
+        Ok(Self { ground, identity, city, kit, console, cases, grids })
     }
 }
 

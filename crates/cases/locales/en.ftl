@@ -103,6 +103,7 @@ form-place-missing = Say where it is
 form-photo-missing = Take at least one photo
 form-lon = Longitude
 form-lat = Latitude
+form-add-photo = Add photos
 form-cancel = Cancel
 form-note = Note
 form-reason = Reason

@@ -91,6 +91,7 @@ form-place-missing = 请写明地点
 form-photo-missing = 请至少拍一张照片
 form-lon = 经度
 form-lat = 纬度
+form-add-photo = 添加照片
 form-cancel = 取消
 form-note = 说明
 form-reason = 理由

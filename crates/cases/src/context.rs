@@ -27,7 +27,11 @@ pub struct Tools {
 impl Tools {
     /// Gathers the tools.
     pub const fn new(clock: SharedClock, ids: IdMaker, city: Arc<City>) -> Self {
-        Self { clock, ids, city: RwLock::new(city) }
+        Self {
+            clock,
+            ids,
+            city: RwLock::new(city),
+        }
     }
 
     /// Returns the present moment.
@@ -66,17 +70,34 @@ pub(crate) struct Work<I> {
 impl Cases {
     /// Joins a database and the tools.
     pub fn new(db: Db, tools: Tools) -> Self {
-        Self { db, tools: Arc::new(tools) }
+        Self {
+            db,
+            tools: Arc::new(tools),
+        }
     }
 
     /// Runs a change, and decides again when somebody else changed the same case meanwhile.
-    pub(crate) async fn write<I, T, F>(&self, name: &'static str, author: &Author, input: I, work: F) -> Result<T, CaseError>
+    pub(crate) async fn write<I, T, F>(
+        &self,
+        name: &'static str,
+        author: &Author,
+        input: I,
+        work: F,
+    ) -> Result<T, CaseError>
     where
         I: Clone + Send + Sync + 'static,
         T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx, &'t Work<I>) -> BoxFuture<'t, Result<T, CaseError>> + Copy + Send + Sync + 'static,
+        F: for<'t> Fn(&'t mut Tx, &'t Work<I>) -> BoxFuture<'t, Result<T, CaseError>>
+            + Copy
+            + Send
+            + Sync
+            + 'static,
     {
-        let job = Work { tools: Arc::clone(&self.tools), author: author.clone(), input };
+        let job = Work {
+            tools: Arc::clone(&self.tools),
+            author: author.clone(),
+            input,
+        };
         for _ in 1..TRIES {
             match self.db.write(name, job.clone(), work).await {
                 Err(CaseError::Changed) => tokio::task::yield_now().await,
@@ -89,12 +110,15 @@ impl Cases {
 
 /// Finds the flow of a case.
 pub(crate) fn flow<'a>(city: &'a City, key: &str) -> Result<&'a Flow, CaseError> {
-    city.flow(key).ok_or_else(|| CaseError::Pack(format!("no pack holds the flow '{key}'")))
+    city.flow(key)
+        .ok_or_else(|| CaseError::Pack(format!("no pack holds the flow '{key}'")))
 }
 
 /// Finds the city's own calendar.
 pub fn calendar(city: &City) -> Result<&Calendar, CaseError> {
-    let file = city.calendar().ok_or_else(|| CaseError::Pack("no pack holds a calendar".to_owned()))?;
+    let file = city
+        .calendar()
+        .ok_or_else(|| CaseError::Pack("no pack holds a calendar".to_owned()))?;
     Ok(&file.calendar)
 }
 
@@ -106,11 +130,25 @@ pub fn zone(city: &City) -> Result<TimeZone, CaseError> {
 
 /// Looks up the limit of a stage or task in the packs.
 pub(crate) fn stage_limit(city: &City, stage: &str, urgent: bool) -> Option<Limit> {
-    city.stage_limit(stage).map(|limit| if urgent { limit.urgent } else { limit.normal })
+    city.stage_limit(stage)
+        .map(|limit| if urgent { limit.urgent } else { limit.normal })
 }
 
 /// Gathers what the decisions about one case rest on.
-pub(crate) fn rulebook<'a>(city: &'a City, flow: &'a Flow, clause: Option<&str>, limit_of: &'a (dyn Fn(&str, bool) -> Option<Limit> + Sync)) -> Result<Rulebook<'a>, CaseError> {
-    let handling = clause.and_then(|key| city.clause(key)).map(|clause| clause.limit);
-    Ok(Rulebook { flow, calendar: calendar(city)?, limit_of, handling, rework_minimum: Some(REWORK_MINIMUM) })
+pub(crate) fn rulebook<'a>(
+    city: &'a City,
+    flow: &'a Flow,
+    clause: Option<&str>,
+    limit_of: &'a (dyn Fn(&str, bool) -> Option<Limit> + Sync),
+) -> Result<Rulebook<'a>, CaseError> {
+    let handling = clause
+        .and_then(|key| city.clause(key))
+        .map(|clause| clause.limit);
+    Ok(Rulebook {
+        flow,
+        calendar: calendar(city)?,
+        limit_of,
+        handling,
+        rework_minimum: Some(REWORK_MINIMUM),
+    })
 }

@@ -11,33 +11,124 @@ use wangge_kernel::Instant;
 
 /// What cases can be filtered by, in URLs, saved filters and REST alike.
 pub const FIELDS: &[Field] = &[
-    Field { name: "q", column: "c.id", kind: Kind::Words },
-    Field { name: "stage", column: "c.stage", kind: Kind::Text },
-    Field { name: "source", column: "c.source", kind: Kind::Text },
-    Field { name: "code", column: "c.code", kind: Kind::Text },
-    Field { name: "kind", column: "c.kind", kind: Kind::Text },
-    Field { name: "clause", column: "c.clause", kind: Kind::Text },
-    Field { name: "grid", column: "c.grid", kind: Kind::Text },
-    Field { name: "urgent", column: "c.urgent", kind: Kind::Bool },
-    Field { name: "department", column: "c.department", kind: Kind::Int },
-    Field { name: "handler", column: "c.handler", kind: Kind::Int },
-    Field { name: "reported", column: "c.reported_at", kind: Kind::Time },
-    Field { name: "filed", column: "c.filed_at", kind: Kind::Time },
-    Field { name: "ended", column: "c.ended_at", kind: Kind::Time },
-    Field { name: "due", column: "c.next_due_at", kind: Kind::Time },
-    Field { name: "reworks", column: "c.reworks", kind: Kind::Int },
+    Field {
+        name: "q",
+        column: "c.id",
+        kind: Kind::Words,
+    },
+    Field {
+        name: "stage",
+        column: "c.stage",
+        kind: Kind::Text,
+    },
+    Field {
+        name: "source",
+        column: "c.source",
+        kind: Kind::Text,
+    },
+    Field {
+        name: "code",
+        column: "c.code",
+        kind: Kind::Text,
+    },
+    Field {
+        name: "kind",
+        column: "c.kind",
+        kind: Kind::Text,
+    },
+    Field {
+        name: "clause",
+        column: "c.clause",
+        kind: Kind::Text,
+    },
+    Field {
+        name: "grid",
+        column: "c.grid",
+        kind: Kind::Text,
+    },
+    Field {
+        name: "urgent",
+        column: "c.urgent",
+        kind: Kind::Bool,
+    },
+    Field {
+        name: "department",
+        column: "c.department",
+        kind: Kind::Int,
+    },
+    Field {
+        name: "handler",
+        column: "c.handler",
+        kind: Kind::Int,
+    },
+    Field {
+        name: "reported",
+        column: "c.reported_at",
+        kind: Kind::Time,
+    },
+    Field {
+        name: "filed",
+        column: "c.filed_at",
+        kind: Kind::Time,
+    },
+    Field {
+        name: "ended",
+        column: "c.ended_at",
+        kind: Kind::Time,
+    },
+    Field {
+        name: "due",
+        column: "c.next_due_at",
+        kind: Kind::Time,
+    },
+    Field {
+        name: "reworks",
+        column: "c.reworks",
+        kind: Kind::Int,
+    },
 ];
 /// The search index of cases.
-pub const INDEX: Index = Index { table: "case_text", key: "case_id" };
+pub const INDEX: Index = Index {
+    table: "case_text",
+    key: "case_id",
+};
 
-const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
-const DEPARTMENT_PATH: Field = Field { name: "department_path", column: "c.department_path", kind: Kind::Text };
-const NUMBER: Field = Field { name: "number", column: "c.number", kind: Kind::Text };
-const REPORTER: Field = Field { name: "reporter", column: "c.reporter", kind: Kind::Int };
-const ENDED: Field = Field { name: "ended", column: "c.ended_at", kind: Kind::Time };
+const DISTRICT: Field = Field {
+    name: "district",
+    column: "c.district",
+    kind: Kind::Int,
+};
+const DEPARTMENT_PATH: Field = Field {
+    name: "department_path",
+    column: "c.department_path",
+    kind: Kind::Text,
+};
+const NUMBER: Field = Field {
+    name: "number",
+    column: "c.number",
+    kind: Kind::Text,
+};
+const REPORTER: Field = Field {
+    name: "reporter",
+    column: "c.reporter",
+    kind: Kind::Int,
+};
+const ENDED: Field = Field {
+    name: "ended",
+    column: "c.ended_at",
+    kind: Kind::Time,
+};
 /// Soonest deadline first; cases without a running clock come last.
-const BY_DUE: [Order; 2] =
-    [Order { column: "c.next_due_at", descending: false }, Order { column: "c.id", descending: false }];
+const BY_DUE: [Order; 2] = [
+    Order {
+        column: "c.next_due_at",
+        descending: false,
+    },
+    Order {
+        column: "c.id",
+        descending: false,
+    },
+];
 
 row! {
     /// A case as lists show it.
@@ -121,7 +212,11 @@ pub fn within_scope(actor: &Actor, filter: Filter) -> Filter {
 /// since `0` follows `/`.
 fn below(path: &str) -> Filter {
     let end = format!("{}0", path.trim_end_matches('/'));
-    Filter::Range(DEPARTMENT_PATH, Some(Value::Text(path.to_owned())), Some(Value::Text(end)))
+    Filter::Range(
+        DEPARTMENT_PATH,
+        Some(Value::Text(path.to_owned())),
+        Some(Value::Text(end)),
+    )
 }
 
 /// Cases that have not ended.
@@ -131,21 +226,25 @@ pub fn open_cases() -> Filter {
 
 /// Tells whether an author may see a case.
 pub(crate) async fn may_see(tx: &mut Tx, author: &Author, case: &Case) -> Result<bool, DbError> {
-    let Some(actor) = author.actor() else { return Ok(true) };
+    let Some(actor) = author.actor() else {
+        return Ok(true);
+    };
     if actor.district != case.district {
         return Ok(false);
     }
     Ok(match actor.scope {
         Scope::District => true,
-        Scope::Organisation => {
-            case.department_path.as_deref().is_some_and(|path| actor.reaches(path, case.district))
-        }
+        Scope::Organisation => case
+            .department_path
+            .as_deref()
+            .is_some_and(|path| actor.reaches(path, case.district)),
         Scope::Own => {
             let task = match case.open_task {
                 Some(id) => store::task_fetch(tx, case.district, id).await?,
                 None => None,
             };
-            case.reporter == Some(actor.account) || task.is_some_and(|task| task.assignee == Some(actor.account))
+            case.reporter == Some(actor.account)
+                || task.is_some_and(|task| task.assignee == Some(actor.account))
         }
     })
 }
@@ -153,7 +252,9 @@ pub(crate) async fn may_see(tx: &mut Tx, author: &Author, case: &Case) -> Result
 /// Loads a case with history, attachments and open task.
 pub async fn case_view(tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseView, CaseError> {
     let author = Author::from(actor);
-    let case = store::case_fetch(tx, actor.district, id).await?.ok_or(CaseError::NotFound)?;
+    let case = store::case_fetch(tx, actor.district, id)
+        .await?
+        .ok_or(CaseError::NotFound)?;
     if !may_see(tx, &author, &case).await? {
         return Err(CaseError::NotFound);
     }
@@ -163,23 +264,46 @@ pub async fn case_view(tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseVie
         Some(task) => store::task_fetch(tx, case.district, task).await?,
         None => None,
     };
-    Ok(CaseView { case, steps, files, open_task })
+    Ok(CaseView {
+        case,
+        steps,
+        files,
+        open_task,
+    })
 }
 
 /// Lists cases by deadline, after the last row of the page before.
-pub async fn case_list(tx: &mut Tx, actor: &Actor, filter: Filter, after: Option<(Instant, CaseId)>, limit: i64) -> Result<Vec<CaseLine>, CaseError> {
+pub async fn case_list(
+    tx: &mut Tx,
+    actor: &Actor,
+    filter: Filter,
+    after: Option<(Instant, CaseId)>,
+    limit: i64,
+) -> Result<Vec<CaseLine>, CaseError> {
     actor.require(CASE_READ)?;
     let head = "select c.id, c.number, c.stage, c.source, c.standard, c.kind, c.code, c.description, c.place, c.lon, c.lat,
         c.department, c.reported_at, c.next_yellow_at, c.next_due_at, c.stage_at, c.ended_at, c.reworks, c.thumb from cases c";
-    let after = after.map(|(due, id)| vec![Value::Int(due.as_millis()), Value::Int(id.0)]).unwrap_or_default();
-    let query = Query::new("cases.case_list", head, within_scope(actor, filter)).order(&BY_DUE).after(after).limit(limit);
+    let after = after
+        .map(|(due, id)| vec![Value::Int(due.as_millis()), Value::Int(id.0)])
+        .unwrap_or_default();
+    let query = Query::new("cases.case_list", head, within_scope(actor, filter))
+        .order(&BY_DUE)
+        .after(after)
+        .limit(limit);
     Ok(store::select(tx, &query).await?)
 }
 
 /// Finds a case by the number that people use.
-pub async fn case_by_number(tx: &mut Tx, actor: &Actor, number: &str) -> Result<Option<CaseId>, CaseError> {
+pub async fn case_by_number(
+    tx: &mut Tx,
+    actor: &Actor,
+    number: &str,
+) -> Result<Option<CaseId>, CaseError> {
     actor.require(CASE_READ)?;
-    let filter = within_scope(actor, Filter::In(NUMBER, vec![Value::Text(number.to_owned())]));
+    let filter = within_scope(
+        actor,
+        Filter::In(NUMBER, vec![Value::Text(number.to_owned())]),
+    );
     let query = Query::new("cases.case_by_number", "select c.id from cases c", filter);
     let rows: Vec<(CaseId,)> = store::select(tx, &query).await?;
     Ok(rows.first().map(|row| row.0))
@@ -188,29 +312,47 @@ pub async fn case_by_number(tx: &mut Tx, actor: &Actor, number: &str) -> Result<
 /// Counts the cases of a filter, exactly.
 pub async fn case_count(tx: &mut Tx, actor: &Actor, filter: Filter) -> Result<i64, CaseError> {
     actor.require(CASE_READ)?;
-    let query = Query::new("cases.case_count", "select cast(count(*) as bigint) as n from cases c", within_scope(actor, filter));
+    let query = Query::new(
+        "cases.case_count",
+        "select cast(count(*) as bigint) as n from cases c",
+        within_scope(actor, filter),
+    );
     let rows: Vec<(i64,)> = store::select(tx, &query).await?;
     Ok(rows.first().map_or(0, |row| row.0))
 }
 
 /// Counts the cases of a filter by stage.
-pub async fn stage_facets(tx: &mut Tx, actor: &Actor, filter: Filter) -> Result<Vec<Facet>, CaseError> {
+pub async fn stage_facets(
+    tx: &mut Tx,
+    actor: &Actor,
+    filter: Filter,
+) -> Result<Vec<Facet>, CaseError> {
     actor.require(CASE_READ)?;
     let head = "select c.stage as value, cast(count(*) as bigint) as n from cases c";
-    let query = Query::new("cases.stage_facets", head, within_scope(actor, filter)).group("c.stage");
+    let query =
+        Query::new("cases.stage_facets", head, within_scope(actor, filter)).group("c.stage");
     Ok(store::select(tx, &query).await?)
 }
 
 /// Counts the cases of a filter by source.
-pub async fn source_facets(tx: &mut Tx, actor: &Actor, filter: Filter) -> Result<Vec<Facet>, CaseError> {
+pub async fn source_facets(
+    tx: &mut Tx,
+    actor: &Actor,
+    filter: Filter,
+) -> Result<Vec<Facet>, CaseError> {
     actor.require(CASE_READ)?;
     let head = "select c.source as value, cast(count(*) as bigint) as n from cases c";
-    let query = Query::new("cases.source_facets", head, within_scope(actor, filter)).group("c.source");
+    let query =
+        Query::new("cases.source_facets", head, within_scope(actor, filter)).group("c.source");
     Ok(store::select(tx, &query).await?)
 }
 
 /// Lists the open tasks of a collector, soonest deadline first.
-pub async fn tasks_of(tx: &mut Tx, district: i64, collector: AccountId) -> Result<Vec<Task>, CaseError> {
+pub async fn tasks_of(
+    tx: &mut Tx,
+    district: i64,
+    collector: AccountId,
+) -> Result<Vec<Task>, CaseError> {
     Ok(store::task_open(tx, district, collector, 200).await?)
 }
 

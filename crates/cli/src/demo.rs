@@ -22,7 +22,6 @@ const PEOPLE: &str = include_str!("../demo/people.toml");
 
 #[derive(RustEmbed)]
 #[folder = "../../packs"]
-#[include = "*.toml"]
 struct Packs;
 
 /// Make a district with invented people, to look around in

@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod due;
 mod failure;
+mod import;
 mod migrate;
 mod output;
 mod pack;
@@ -49,6 +50,8 @@ enum Command {
     Demo(demo::Demo),
     Due(due::Due),
     #[command(subcommand)]
+    Import(import::Import),
+    #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
     Pack(pack::Pack),
@@ -77,6 +80,7 @@ fn run(program: Program) -> Result<ExitCode, Failure> {
         Command::Migrate(migrate) => done(wait(migrate.run(place))?),
         Command::Doctor(doctor) => wait(doctor.run(place))?,
         Command::Demo(demo) => done(wait(demo.run(place))?),
+        Command::Import(import) => wait(import.run(place))?,
         Command::User(user) => done(wait(user.run(place))?),
         Command::Pack(pack) => done(wait(pack.run(place))?),
     }

@@ -21,7 +21,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 8, recorder: None }
+        Self {
+            connections: 8,
+            recorder: None,
+        }
     }
 }
 
@@ -41,12 +44,17 @@ impl Db {
     /// Opens a database; SQLite's file is made when it does not exist, its folder must.
     pub async fn open(url: &DbUrl, options: &Options) -> Result<Self, DbError> {
         let arm = match url {
-            DbUrl::Lite(path) => {
-                Door::Lite(Threads::open(path, options.connections, options.recorder.as_ref())?)
-            }
+            DbUrl::Lite(path) => Door::Lite(Threads::open(
+                path,
+                options.connections,
+                options.recorder.as_ref(),
+            )?),
             DbUrl::Pg(url) => Door::Pg(pg::open(url, options.connections).await?),
         };
-        Ok(Self { arm: Arc::new(arm), recorder: options.recorder.clone() })
+        Ok(Self {
+            arm: Arc::new(arm),
+            recorder: options.recorder.clone(),
+        })
     }
 
     /// Returns the engine behind the door.
@@ -90,7 +98,9 @@ impl Db {
         F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
     {
         let pool = match &*self.arm {
-            Door::Lite(threads) => return threads.send(true, Arc::new(input), Arc::new(work)).await,
+            Door::Lite(threads) => {
+                return threads.send(true, Arc::new(input), Arc::new(work)).await;
+            }
             Door::Pg(pool) => pool,
         };
         for attempt in 1..=TRIES {
@@ -102,19 +112,32 @@ impl Db {
             let wait = rand::random_range(1..=(5u64 << attempt));
             tokio::time::sleep(Duration::from_millis(wait)).await;
         }
-        Err(DbError::new(ErrorKind::Busy, format!("{name}: other writers kept changing the same rows")).into())
+        Err(DbError::new(
+            ErrorKind::Busy,
+            format!("{name}: other writers kept changing the same rows"),
+        )
+        .into())
     }
 
     /// Runs the closure once on PostgreSQL; the flag asks for another try.
-    async fn once<I, T, E, F>(&self, pool: &deadpool_postgres::Pool, begin: &str, input: &I, work: &F) -> Result<(Result<T, E>, bool), E>
+    async fn once<I, T, E, F>(
+        &self,
+        pool: &deadpool_postgres::Pool,
+        begin: &str,
+        input: &I,
+        work: &F,
+    ) -> Result<(Result<T, E>, bool), E>
     where
         I: Sync,
         E: From<DbError>,
         F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>>,
     {
         let client = pg::take(pool).await?;
-        let mut open = Unfinished(Some(Tx::new(Arm::Pg(client), self.recorder.clone())));
-        let tx = open.0.as_mut().ok_or_else(|| DbError::bug("no transaction"))?;
+        let mut open = Unfinished(Some(Tx::new(Arm::Pg(Box::new(client)), self.recorder.clone())));
+        let tx = open
+            .0
+            .as_mut()
+            .ok_or_else(|| DbError::bug("no transaction"))?;
         tx.batch(begin).await?;
         let result = work(tx, input).await;
         let (result, again) = match (tx.broken.clone(), result) {
@@ -127,7 +150,10 @@ impl Db {
                 let _ = tx.batch("rollback").await;
                 let again = broken.as_ref().is_some_and(|error| error.retry);
                 let error = result.err().or_else(|| broken.map(E::from));
-                (Err(error.unwrap_or_else(|| DbError::bug("nothing ran").into())), again)
+                (
+                    Err(error.unwrap_or_else(|| DbError::bug("nothing ran").into())),
+                    again,
+                )
             }
         };
         drop(open.0.take());
@@ -141,8 +167,12 @@ struct Unfinished(Option<Tx>);
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        if let Some(Tx { arm: Arm::Pg(client), .. }) = self.0.take() {
-            drop(deadpool_postgres::Object::take(client));
+        if let Some(Tx {
+            arm: Arm::Pg(client),
+            ..
+        }) = self.0.take()
+        {
+            drop(deadpool_postgres::Object::take(*client));
         }
     }
 }

@@ -31,7 +31,11 @@ pub struct DbError {
 impl DbError {
     /// Makes an error of a kind.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), retry: false }
+        Self {
+            kind,
+            message: message.into(),
+            retry: false,
+        }
     }
 
     /// Returns what a caller can do about it.
@@ -39,7 +43,7 @@ impl DbError {
         self.kind
     }
 
-    pub(crate) fn column(column: &str, what: String) -> Self {
+    pub(crate) fn column(column: &str, what: &str) -> Self {
         Self::new(ErrorKind::Bug, format!("column {column} {what}"))
     }
 
@@ -72,7 +76,11 @@ impl From<rusqlite::Error> for DbError {
             }
             _ => (ErrorKind::Bug, false),
         };
-        Self { kind, message: error.to_string(), retry }
+        Self {
+            kind,
+            message: error.to_string(),
+            retry,
+        }
     }
 }
 
@@ -84,12 +92,15 @@ impl From<tokio_postgres::Error> for DbError {
             Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => {
                 (ErrorKind::Busy, true)
             }
-            Some(code) if ["57", "53", "08"].iter().any(|class| code.code().starts_with(class)) => {
+            Some(code)
+                if ["57", "53", "08"]
+                    .iter()
+                    .any(|class| code.code().starts_with(class)) =>
+            {
                 (ErrorKind::Unavailable, false)
             }
-            Some(_) => (ErrorKind::Bug, false),
             None if error.is_closed() => (ErrorKind::Unavailable, false),
-            None => (ErrorKind::Bug, false),
+            _ => (ErrorKind::Bug, false),
         };
         // The driver's own text is only "db error"; what the server said is the source.
         let message = error.as_db_error().map_or_else(
@@ -99,6 +110,10 @@ impl From<tokio_postgres::Error> for DbError {
             },
             |told| told.message().to_owned(),
         );
-        Self { kind, message, retry }
+        Self {
+            kind,
+            message,
+            retry,
+        }
     }
 }

@@ -37,23 +37,39 @@ pub(crate) struct Threads {
 }
 
 impl Threads {
-    pub(crate) fn open(path: &Path, readers: usize, recorder: Option<&Recorder>) -> Result<Self, DbError> {
+    pub(crate) fn open(
+        path: &Path,
+        readers: usize,
+        recorder: Option<&Recorder>,
+    ) -> Result<Self, DbError> {
         let connection = connect(path, OpenFlags::default())?;
         let (writer, jobs) = channel();
         let memory = recorder.cloned();
-        spawn("db-writer", move || write_loop(&Arc::new(Mutex::new(connection)), &jobs, memory.as_ref()))?;
+        spawn("db-writer", move || {
+            write_loop(&Arc::new(Mutex::new(connection)), &jobs, memory.as_ref());
+        })?;
         let (reader, jobs) = channel();
         let jobs = Arc::new(Mutex::new(jobs));
         for _ in 0..readers.max(1) {
             let connection = connect(path, OpenFlags::default())?;
             connection.pragma_update(None, "query_only", true)?;
             let (jobs, memory) = (Arc::clone(&jobs), recorder.cloned());
-            spawn("db-reader", move || read_loop(&Arc::new(Mutex::new(connection)), &jobs, memory.as_ref()))?;
+            spawn("db-reader", move || {
+                read_loop(&Arc::new(Mutex::new(connection)), &jobs, memory.as_ref());
+            })?;
         }
-        Ok(Self { writer, readers: reader })
+        Ok(Self {
+            writer,
+            readers: reader,
+        })
     }
 
-    pub(crate) async fn send<I, T, E, F>(&self, write: bool, input: Arc<I>, work: Arc<F>) -> Result<T, E>
+    pub(crate) async fn send<I, T, E, F>(
+        &self,
+        write: bool,
+        input: Arc<I>,
+        work: Arc<F>,
+    ) -> Result<T, E>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
@@ -61,16 +77,26 @@ impl Threads {
         F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Shipped { input, work, reply, result: None });
+        let job = Box::new(Shipped {
+            input,
+            work,
+            reply,
+            result: None,
+        });
         let threads = if write { &self.writer } else { &self.readers };
-        threads.send(job).map_err(|_| DbError::unavailable("the database thread has ended"))?;
-        answer.await.map_err(|_| DbError::unavailable("the database thread has ended"))?
+        threads
+            .send(job)
+            .map_err(|_| DbError::unavailable("the database thread has ended"))?;
+        answer
+            .await
+            .map_err(|_| DbError::unavailable("the database thread has ended"))?
     }
 }
 
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), DbError> {
     let made = thread::Builder::new().name(name.to_owned()).spawn(body);
-    made.map(drop).map_err(|error| DbError::unavailable(error.to_string()))
+    made.map(drop)
+        .map_err(|error| DbError::unavailable(error.to_string()))
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, DbError> {
@@ -104,13 +130,16 @@ where
     fn run(&mut self, tx: &mut Tx) -> bool {
         let ended = catch_unwind(AssertUnwindSafe(|| {
             let mut future = (self.work)(tx, &self.input);
-            future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            future
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
         }));
         let result = match ended {
             Ok(Poll::Ready(result)) => result,
-            Ok(Poll::Pending) => {
-                Err(DbError::bug("a database closure awaited something besides its transaction").into())
-            }
+            Ok(Poll::Pending) => Err(DbError::bug(
+                "a database closure awaited something besides its transaction",
+            )
+            .into()),
             Err(_) => Err(DbError::bug("a database closure panicked").into()),
         };
         // A closure that swallowed a failed statement must not commit: PostgreSQL would not either.
@@ -135,7 +164,11 @@ where
     }
 }
 
-fn write_loop(connection: &Arc<Mutex<Connection>>, jobs: &Receiver<Box<dyn Job>>, recorder: Option<&Recorder>) {
+fn write_loop(
+    connection: &Arc<Mutex<Connection>>,
+    jobs: &Receiver<Box<dyn Job>>,
+    recorder: Option<&Recorder>,
+) {
     while let Ok(first) = jobs.recv() {
         let mut done: Vec<Box<dyn Job>> = Vec::new();
         let mut end = batch(connection, "begin immediate");
@@ -162,7 +195,11 @@ fn write_loop(connection: &Arc<Mutex<Connection>>, jobs: &Receiver<Box<dyn Job>>
     }
 }
 
-fn in_savepoint(connection: &Arc<Mutex<Connection>>, job: &mut dyn Job, recorder: Option<&Recorder>) -> Result<(), DbError> {
+fn in_savepoint(
+    connection: &Arc<Mutex<Connection>>,
+    job: &mut dyn Job,
+    recorder: Option<&Recorder>,
+) -> Result<(), DbError> {
     batch(connection, "savepoint job")?;
     let mut tx = Tx::new(Arm::Lite(Arc::clone(connection)), recorder.cloned());
     if !job.run(&mut tx) {
@@ -171,13 +208,20 @@ fn in_savepoint(connection: &Arc<Mutex<Connection>>, job: &mut dyn Job, recorder
     batch(connection, "release job")
 }
 
-fn read_loop(connection: &Arc<Mutex<Connection>>, jobs: &Mutex<Receiver<Box<dyn Job>>>, recorder: Option<&Recorder>) {
+fn read_loop(
+    connection: &Arc<Mutex<Connection>>,
+    jobs: &Mutex<Receiver<Box<dyn Job>>>,
+    recorder: Option<&Recorder>,
+) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = job else { return };
         let mut end = batch(connection, "begin");
         if end.is_ok() {
-            job.run(&mut Tx::new(Arm::Lite(Arc::clone(connection)), recorder.cloned()));
+            job.run(&mut Tx::new(
+                Arm::Lite(Arc::clone(connection)),
+                recorder.cloned(),
+            ));
             end = batch(connection, "rollback");
         }
         job.finish(end);
@@ -185,29 +229,48 @@ fn read_loop(connection: &Arc<Mutex<Connection>>, jobs: &Mutex<Receiver<Box<dyn 
 }
 
 fn batch(connection: &Mutex<Connection>, text: &str) -> Result<(), DbError> {
-    Ok(connection.lock().unwrap_or_else(PoisonError::into_inner).execute_batch(text)?)
+    Ok(connection
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .execute_batch(text)?)
 }
 
-pub(crate) fn run(connection: &Connection, text: &str, args: &[Value], wants_rows: bool) -> Result<(Vec<Row>, u64), DbError> {
+pub(crate) fn run(
+    connection: &Connection,
+    text: &str,
+    args: &[Value],
+    wants_rows: bool,
+) -> Result<(Vec<Row>, u64), DbError> {
     let mut stmt = connection.prepare_cached(text)?;
     if stmt.parameter_count() != args.len() {
-        return Err(DbError::bug(format!("{} arguments for {} places", args.len(), stmt.parameter_count())));
+        return Err(DbError::bug(format!(
+            "{} arguments for {} places",
+            args.len(),
+            stmt.parameter_count()
+        )));
     }
     // SQLite takes `$n` for a name and numbers names by first use, so each is bound by its name.
     for (index, value) in args.iter().enumerate() {
         let name = format!("${}", index + 1);
-        let place = stmt.parameter_index(&name)?.ok_or_else(|| DbError::bug(format!("no place {name}")))?;
+        let place = stmt
+            .parameter_index(&name)?
+            .ok_or_else(|| DbError::bug(format!("no place {name}")))?;
         stmt.raw_bind_parameter(place, Bound(value))?;
     }
     if !wants_rows {
         return Ok((Vec::new(), stmt.raw_execute()? as u64));
     }
-    let columns: Arc<[String]> = stmt.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Arc<[String]> = stmt.column_names().map(str::to_owned).collect();
     let mut rows = Vec::new();
     let mut answer = stmt.raw_query();
     while let Some(row) = answer.next()? {
-        let values: Result<_, rusqlite::Error> = (0..columns.len()).map(|index| row.get_ref(index).map(read)).collect();
-        rows.push(Row { columns: Arc::clone(&columns), values: values? });
+        let values: Result<_, rusqlite::Error> = (0..columns.len())
+            .map(|index| row.get_ref(index).map(read))
+            .collect();
+        rows.push(Row {
+            columns: Arc::clone(&columns),
+            values: values?,
+        });
     }
     let touched = rows.len() as u64;
     Ok((rows, touched))

@@ -6,6 +6,7 @@
 
 use crate::{Db, DbError, Engine, ErrorKind, Stmt, Tx, args, row};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use wangge_kernel::Instant;
 
 /// One step of a slice's schema.
@@ -91,7 +92,10 @@ impl Migration {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 }
 
@@ -111,7 +115,11 @@ impl Db {
     ///
     /// Two programs that start at once are safe: each step notes itself first, so the second meets
     /// the first's key and reads again.
-    pub async fn migrate(&self, all: &'static [Migrations], now: Instant) -> Result<Vec<String>, DbError> {
+    pub async fn migrate(
+        &self,
+        all: &'static [Migrations],
+        now: Instant,
+    ) -> Result<Vec<String>, DbError> {
         let applied = match self.applied().await {
             // Another program made the table in the same moment.
             Err(error) if error.kind() == ErrorKind::Conflict => self.applied().await?,
@@ -124,7 +132,11 @@ impl Db {
                 if !is_missing(slice.slice, step, &applied)? {
                     continue;
                 }
-                let outcome = self.write("db.migrate", (slice.slice, *step, now), |tx, input| Box::pin(apply(tx, input))).await;
+                let outcome = self
+                    .write("db.migrate", (slice.slice, *step, now), |tx, input| {
+                        Box::pin(apply(tx, input))
+                    })
+                    .await;
                 match outcome {
                     Ok(()) => done.push(format!("{}/{}", slice.slice, step.name)),
                     Err(error) if error.kind() == ErrorKind::Conflict => {
@@ -141,20 +153,29 @@ impl Db {
     }
 }
 
-async fn apply(tx: &mut Tx, (slice, step, now): &(&'static str, Migration, Instant)) -> Result<(), DbError> {
-    tx.exec(&NOTE, args![*slice, step.name, step.checksum(), *now]).await?;
+async fn apply(
+    tx: &mut Tx,
+    (slice, step, now): &(&'static str, Migration, Instant),
+) -> Result<(), DbError> {
+    tx.exec(&NOTE, args![*slice, step.name, step.checksum(), *now])
+        .await?;
     let twin = match tx.engine() {
         Engine::Lite => step.lite,
         Engine::Pg => step.pg,
     };
     for text in [step.text, twin] {
-        tx.batch(text).await.map_err(|error| error.in_statement(&format!("{slice}/{}", step.name)))?;
+        tx.batch(text)
+            .await
+            .map_err(|error| error.in_statement(&format!("{slice}/{}", step.name)))?;
     }
     Ok(())
 }
 
 fn is_missing(slice: &str, step: &Migration, applied: &[Applied]) -> Result<bool, DbError> {
-    let Some(stored) = applied.iter().find(|row| row.slice == slice && row.name == step.name) else {
+    let Some(stored) = applied
+        .iter()
+        .find(|row| row.slice == slice && row.name == step.name)
+    else {
         return Ok(true);
     };
     if stored.checksum == step.checksum() {
@@ -169,7 +190,9 @@ fn is_missing(slice: &str, step: &Migration, applied: &[Applied]) -> Result<bool
 fn refuse_newer(all: &[Migrations], applied: &[Applied]) -> Result<(), DbError> {
     let unknown = applied.iter().find(|row| {
         let known = all.iter().filter(|slice| slice.slice == row.slice);
-        !known.flat_map(|slice| slice.steps).any(|step| step.name == row.name)
+        !known
+            .flat_map(|slice| slice.steps)
+            .any(|step| step.name == row.name)
     });
     unknown.map_or(Ok(()), |row| {
         Err(DbError::unsuitable(format!(

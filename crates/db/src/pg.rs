@@ -12,12 +12,15 @@ use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 const OLDEST_VERSION: i64 = 150_000;
 
 pub(crate) async fn open(url: &str, connections: usize) -> Result<Pool, DbError> {
-    let config: tokio_postgres::Config =
-        url.parse().map_err(|error| DbError::unsuitable(format!("the database address: {error}")))?;
+    let config: tokio_postgres::Config = url
+        .parse()
+        .map_err(|error| DbError::unsuitable(format!("the database address: {error}")))?;
     let manager = Manager::from_config(
         config,
         tokio_postgres::NoTls,
-        ManagerConfig { recycling_method: RecyclingMethod::Fast },
+        ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        },
     );
     let pool = Pool::builder(manager)
         .max_size(connections)
@@ -39,9 +42,12 @@ async fn check_server(pool: &Pool) -> Result<(), DbError> {
             &[],
         )
         .await?;
-    let (version, collation, encoding): (i64, String, String) = (row.get(0), row.get(1), row.get(2));
+    let (version, collation, encoding): (i64, String, String) =
+        (row.get(0), row.get(1), row.get(2));
     if version < OLDEST_VERSION {
-        return Err(DbError::unsuitable(format!("PostgreSQL 15 or newer is needed, this server says {version}")));
+        return Err(DbError::unsuitable(format!(
+            "PostgreSQL 15 or newer is needed, this server says {version}"
+        )));
     }
     if !["C", "POSIX", "C.UTF-8", "C.utf8"].contains(&collation.as_str()) || encoding != "UTF8" {
         return Err(DbError::unsuitable(format!(
@@ -53,26 +59,45 @@ async fn check_server(pool: &Pool) -> Result<(), DbError> {
 }
 
 pub(crate) async fn take(pool: &Pool) -> Result<Object, DbError> {
-    pool.get().await.map_err(|error| DbError::unavailable(format!("no connection to PostgreSQL: {error}")))
+    pool.get()
+        .await
+        .map_err(|error| DbError::unavailable(format!("no connection to PostgreSQL: {error}")))
 }
 
-pub(crate) async fn run(client: &Object, text: &str, args: &[Value], wants_rows: bool) -> Result<(Vec<Row>, u64), DbError> {
+pub(crate) async fn run(
+    client: &Object,
+    text: &str,
+    args: &[Value],
+    wants_rows: bool,
+) -> Result<(Vec<Row>, u64), DbError> {
     let stmt = client.prepare_cached(text).await?;
     if stmt.params().len() != args.len() {
-        return Err(DbError::bug(format!("{} arguments for {} places", args.len(), stmt.params().len())));
+        return Err(DbError::bug(format!(
+            "{} arguments for {} places",
+            args.len(),
+            stmt.params().len()
+        )));
     }
     let bound: Vec<Bound<'_>> = args.iter().map(Bound).collect();
-    let refs: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|arg| arg as &(dyn ToSql + Sync)).collect();
+    let refs: Vec<&(dyn ToSql + Sync)> =
+        bound.iter().map(|arg| arg as &(dyn ToSql + Sync)).collect();
     if !wants_rows {
         return Ok((Vec::new(), client.execute(&stmt, &refs).await?));
     }
-    let columns: Arc<[String]> = stmt.columns().iter().map(|column| column.name().to_owned()).collect();
+    let columns: Arc<[String]> = stmt
+        .columns()
+        .iter()
+        .map(|column| column.name().to_owned())
+        .collect();
     let answer = client.query(&stmt, &refs).await?;
     let rows = answer
         .iter()
         .map(|row| {
             let values: Result<_, _> = (0..columns.len()).map(|index| read(row, index)).collect();
-            values.map(|values| Row { columns: Arc::clone(&columns), values })
+            values.map(|values| Row {
+                columns: Arc::clone(&columns),
+                values,
+            })
         })
         .collect::<Result<Vec<_>, DbError>>()?;
     let touched = rows.len() as u64;
@@ -80,8 +105,14 @@ pub(crate) async fn run(client: &Object, text: &str, args: &[Value], wants_rows:
 }
 
 fn read(row: &tokio_postgres::Row, index: usize) -> Result<Value, DbError> {
-    fn take<'a, T: FromSql<'a>>(row: &'a tokio_postgres::Row, index: usize, wrap: impl FnOnce(T) -> Value) -> Result<Value, DbError> {
-        Ok(row.try_get::<_, Option<T>>(index)?.map_or(Value::Null, wrap))
+    fn take<'a, T: FromSql<'a>>(
+        row: &'a tokio_postgres::Row,
+        index: usize,
+        wrap: impl FnOnce(T) -> Value,
+    ) -> Result<Value, DbError> {
+        Ok(row
+            .try_get::<_, Option<T>>(index)?
+            .map_or(Value::Null, wrap))
     }
     let column = &row.columns()[index];
     match *column.type_() {
@@ -91,10 +122,7 @@ fn read(row: &tokio_postgres::Row, index: usize) -> Result<Value, DbError> {
         Type::BOOL => take(row, index, Value::Bool),
         Type::BYTEA => take(row, index, Value::Bytes),
         // A computed column of another type would read differently on the other engine.
-        ref other => Err(DbError::column(
-            column.name(),
-            format!("is {other}; cast it to bigint, double precision or text"),
-        )),
+        ref other => Err(DbError::column(column.name(), &format!("is {other}; cast it to bigint, double precision or text"))),
     }
 }
 
@@ -102,7 +130,11 @@ fn read(row: &tokio_postgres::Row, index: usize) -> Result<Value, DbError> {
 struct Bound<'a>(&'a Value);
 
 impl ToSql for Bound<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match (self.0, ty) {
             (Value::Null, _) => Ok(IsNull::Yes),
             (Value::Int(number), &Type::INT8) => number.to_sql(ty, out),

@@ -14,17 +14,19 @@ impl Row {
     /// Reads a column by its name.
     pub fn get<T: FromValue>(&self, column: &str) -> Result<T, DbError> {
         let place = self.columns.iter().position(|name| name == column);
-        let value = place.and_then(|index| self.values.get(index)).ok_or_else(|| {
-            DbError::column(column, format!("is not among {}", self.columns.join(", ")))
-        })?;
-        T::from_value(value.clone()).map_err(|error| DbError::column(column, error.to_string()))
+        let value = place
+            .and_then(|index| self.values.get(index))
+            .ok_or_else(|| {
+                DbError::column(column, &format!("is not among {}", self.columns.join(", ")))
+            })?;
+        T::from_value(value.clone()).map_err(|error| DbError::column(column, &error.to_string()))
     }
 
     /// Reads a column by its place, counted from 0.
     pub fn at<T: FromValue>(&self, index: usize) -> Result<T, DbError> {
         let value = self.values.get(index).cloned().unwrap_or(Value::Null);
         T::from_value(value)
-            .map_err(|error| DbError::column(&format!("number {index}"), error.to_string()))
+            .map_err(|error| DbError::column(&format!("number {index}"), &error.to_string()))
     }
 
     /// Returns the names and values, for tests that compare whole answers.

@@ -25,11 +25,17 @@ pub fn tokens(text: &str) -> Vec<String> {
     for word in folded.split(|symbol: char| !symbol.is_alphanumeric()) {
         let mut rest = word;
         while let Some(first) = rest.chars().next() {
-            let end = rest.find(|symbol| is_cjk(symbol) != is_cjk(first)).unwrap_or(rest.len());
+            let end = rest
+                .find(|symbol| is_cjk(symbol) != is_cjk(first))
+                .unwrap_or(rest.len());
             let (run, after) = rest.split_at(end);
             if is_cjk(first) {
                 let symbols: Vec<char> = run.chars().collect();
-                found.extend(symbols.windows(2).map(|pair| pair.iter().collect::<String>()));
+                found.extend(
+                    symbols
+                        .windows(2)
+                        .map(|pair| pair.iter().collect::<String>()),
+                );
                 found.extend(symbols.last().map(char::to_string));
             } else {
                 found.push(run.chars().take(TOKEN_CHARS).collect());
@@ -55,9 +61,11 @@ pub fn match_text(engine: Engine, text: &str) -> Option<String> {
     for part in text.split_whitespace() {
         let found = tokens(part);
         let single = found.len() == 1;
-        words.extend(found.into_iter().filter(|token| {
-            single || token.chars().count() > 1 || !token.chars().all(is_cjk)
-        }));
+        words.extend(
+            found
+                .into_iter()
+                .filter(|token| single || token.chars().count() > 1 || !token.chars().all(is_cjk)),
+        );
     }
     words.dedup();
     let quoted = words.iter().map(|word| match engine {
@@ -78,13 +86,19 @@ mod tests {
 
     #[test]
     fn chinese_gives_pairs_and_latin_gives_words() {
-        assert_eq!(tokens("井盖破损 No.１２, Lamp-7"), ["井盖", "盖破", "破损", "损", "no", "12", "lamp", "7"]);
+        assert_eq!(
+            tokens("井盖破损 No.１２, Lamp-7"),
+            ["井盖", "盖破", "破损", "损", "no", "12", "lamp", "7"]
+        );
         assert_eq!(tokens("A座3层"), ["a", "座", "3", "层"]);
     }
 
     #[test]
     fn a_query_asks_for_every_word() {
-        assert_eq!(match_text(Engine::Lite, "井盖破 lamp").unwrap(), "\"井盖\"* AND \"盖破\"* AND \"lamp\"*");
+        assert_eq!(
+            match_text(Engine::Lite, "井盖破 lamp").unwrap(),
+            "\"井盖\"* AND \"盖破\"* AND \"lamp\"*"
+        );
         assert_eq!(match_text(Engine::Pg, "井").unwrap(), "'井':*");
         assert_eq!(match_text(Engine::Pg, " '; -- "), None);
     }

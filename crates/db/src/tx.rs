@@ -18,12 +18,16 @@ pub struct Tx {
 
 pub(crate) enum Arm {
     Lite(Arc<Mutex<rusqlite::Connection>>),
-    Pg(deadpool_postgres::Object),
+    Pg(Box<deadpool_postgres::Object>),
 }
 
 impl Tx {
     pub(crate) const fn new(arm: Arm, recorder: Option<Recorder>) -> Self {
-        Self { arm, recorder, broken: None }
+        Self {
+            arm,
+            recorder,
+            broken: None,
+        }
     }
 
     /// Returns the engine behind this transaction.
@@ -35,13 +39,26 @@ impl Tx {
     }
 
     /// Runs a statement and reads all rows.
-    pub async fn rows<T: FromRow>(&mut self, stmt: &Stmt, args: impl AsRef<[Value]> + Send) -> Result<Vec<T>, DbError> {
-        let rows = self.ask(stmt.name, stmt.text_for(self.engine()), args.as_ref(), true).await?.0;
-        rows.iter().map(|row| T::from_row(row).map_err(|error| error.in_statement(stmt.name))).collect()
+    pub async fn rows<T: FromRow>(
+        &mut self,
+        stmt: &Stmt,
+        args: impl AsRef<[Value]> + Send,
+    ) -> Result<Vec<T>, DbError> {
+        let rows = self
+            .ask(stmt.name, stmt.text_for(self.engine()), args.as_ref(), true)
+            .await?
+            .0;
+        rows.iter()
+            .map(|row| T::from_row(row).map_err(|error| error.in_statement(stmt.name)))
+            .collect()
     }
 
     /// Runs a statement that answers one row or none.
-    pub async fn row_opt<T: FromRow>(&mut self, stmt: &Stmt, args: impl AsRef<[Value]> + Send) -> Result<Option<T>, DbError> {
+    pub async fn row_opt<T: FromRow>(
+        &mut self,
+        stmt: &Stmt,
+        args: impl AsRef<[Value]> + Send,
+    ) -> Result<Option<T>, DbError> {
         let mut rows = self.rows(stmt, args).await?;
         if rows.len() > 1 {
             return Err(DbError::bug("more than one row").in_statement(stmt.name));
@@ -50,37 +67,69 @@ impl Tx {
     }
 
     /// Runs a statement that must answer one row.
-    pub async fn row<T: FromRow>(&mut self, stmt: &Stmt, args: impl AsRef<[Value]> + Send) -> Result<T, DbError> {
+    pub async fn row<T: FromRow>(
+        &mut self,
+        stmt: &Stmt,
+        args: impl AsRef<[Value]> + Send,
+    ) -> Result<T, DbError> {
         let row = self.row_opt(stmt, args).await?;
         row.ok_or_else(|| DbError::new(ErrorKind::NotFound, "no row").in_statement(stmt.name))
     }
 
     /// Runs a change and returns the number of rows that it touched.
-    pub async fn exec(&mut self, stmt: &Stmt, args: impl AsRef<[Value]> + Send) -> Result<u64, DbError> {
-        Ok(self.ask(stmt.name, stmt.text_for(self.engine()), args.as_ref(), false).await?.1)
+    pub async fn exec(
+        &mut self,
+        stmt: &Stmt,
+        args: impl AsRef<[Value]> + Send,
+    ) -> Result<u64, DbError> {
+        Ok(self
+            .ask(
+                stmt.name,
+                stmt.text_for(self.engine()),
+                args.as_ref(),
+                false,
+            )
+            .await?
+            .1)
     }
 
     /// Runs a query that the filter language built.
     pub async fn select<T: FromRow>(&mut self, query: &Query) -> Result<Vec<T>, DbError> {
         let (text, args) = query.build(self.engine());
         let rows = self.ask(query.name(), &text, &args, true).await?.0;
-        rows.iter().map(|row| T::from_row(row).map_err(|error| error.in_statement(query.name()))).collect()
+        rows.iter()
+            .map(|row| T::from_row(row).map_err(|error| error.in_statement(query.name())))
+            .collect()
     }
 
-    async fn ask(&mut self, name: &str, text: &str, args: &[Value], wants_rows: bool) -> Result<(Vec<Row>, u64), DbError> {
+    async fn ask(
+        &mut self,
+        name: &str,
+        text: &str,
+        args: &[Value],
+        wants_rows: bool,
+    ) -> Result<(Vec<Row>, u64), DbError> {
         if let Some(error) = &self.broken {
             return Err(error.clone());
         }
         let answer = match &mut self.arm {
-            Arm::Lite(connection) => {
-                lite::run(&connection.lock().unwrap_or_else(PoisonError::into_inner), text, args, wants_rows)
-            }
+            Arm::Lite(connection) => lite::run(
+                &connection.lock().unwrap_or_else(PoisonError::into_inner),
+                text,
+                args,
+                wants_rows,
+            ),
             Arm::Pg(client) => pg::run(client, text, args, wants_rows).await,
         };
         match answer {
             Ok((rows, touched)) => {
                 if let Some(recorder) = &self.recorder {
-                    let record = Record { name: name.to_owned(), args: args.to_vec(), rows: rows.clone(), touched };
+                    let record = Record {
+                        name: name.to_owned(),
+                        args: args.to_vec(),
+                        rows: rows.clone(),
+                        touched,
+                    };
                     recorder.note(record);
                 }
                 Ok((rows, touched))
@@ -95,9 +144,10 @@ impl Tx {
 
     pub(crate) async fn batch(&mut self, text: &str) -> Result<(), DbError> {
         match &mut self.arm {
-            Arm::Lite(connection) => {
-                Ok(connection.lock().unwrap_or_else(PoisonError::into_inner).execute_batch(text)?)
-            }
+            Arm::Lite(connection) => Ok(connection
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .execute_batch(text)?),
             Arm::Pg(client) => Ok(client.batch_execute(text).await?),
         }
     }

@@ -20,14 +20,24 @@ pub struct CodeError {
     found: usize,
 }
 
-fn digits(what: &'static str, text: &str, lengths: &[usize], expected: &'static str) -> Result<String, CodeError> {
+fn digits(
+    what: &'static str,
+    text: &str,
+    lengths: &[usize],
+    expected: &'static str,
+) -> Result<String, CodeError> {
     let folded = fold_width(text.trim());
     let plain = folded.bytes().all(|byte| byte.is_ascii_digit());
     if plain && lengths.contains(&folded.len()) {
         return Ok(folded);
     }
     let found = folded.bytes().filter(u8::is_ascii_digit).count();
-    Err(CodeError { what, text: text.chars().take(40).collect(), expected, found })
+    Err(CodeError {
+        what,
+        text: text.chars().take(40).collect(),
+        expected,
+        found,
+    })
 }
 
 /// Edition of the standard for components and matters.
@@ -121,7 +131,11 @@ impl FromStr for ComponentId {
 impl ComponentId {
     /// Returns the edition that the length tells.
     pub fn edition(&self) -> Edition {
-        if self.0.len() == 16 { Edition::Gbt2013 } else { Edition::Gbt2026 }
+        if self.0.len() == 16 {
+            Edition::Gbt2013
+        } else {
+            Edition::Gbt2026
+        }
     }
 
     /// Returns the six digits of the district (行政区划代码).
@@ -150,7 +164,11 @@ impl FromStr for MatterCode {
 impl MatterCode {
     /// Returns the edition that the length tells.
     pub fn edition(&self) -> Edition {
-        if self.0.len() == 10 { Edition::Gbt2013 } else { Edition::Gbt2026 }
+        if self.0.len() == 10 {
+            Edition::Gbt2013
+        } else {
+            Edition::Gbt2026
+        }
     }
 
     /// Returns class and item.
@@ -190,9 +208,15 @@ mod tests {
     #[test]
     fn the_length_tells_the_edition() {
         let old: ComponentId = "3205080101000001".parse().unwrap();
-        assert_eq!((old.edition(), old.item(), old.sequence()), (Edition::Gbt2013, "0101", "000001"));
+        assert_eq!(
+            (old.edition(), old.item(), old.sequence()),
+            (Edition::Gbt2013, "0101", "000001")
+        );
         let new: ComponentId = "32050801001000001".parse().unwrap();
-        assert_eq!((new.edition(), new.item(), new.sequence()), (Edition::Gbt2026, "01001", "000001"));
+        assert_eq!(
+            (new.edition(), new.item(), new.sequence()),
+            (Edition::Gbt2026, "01001", "000001")
+        );
         assert_eq!(new.district(), "320508");
     }
 

@@ -8,9 +8,7 @@ pub fn fold_width(text: &str) -> String {
     text.chars()
         .map(|symbol| match symbol {
             '\u{3000}' => ' ',
-            '\u{FF01}'..='\u{FF5E}' => {
-                char::from_u32(u32::from(symbol) - 0xFEE0).unwrap_or(symbol)
-            }
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(symbol) - 0xFEE0).unwrap_or(symbol),
             other => other,
         })
         .collect()

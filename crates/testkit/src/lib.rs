@@ -3,7 +3,6 @@
 //! Used by tests only. A test on PostgreSQL fails, and says how to run it, when no server was
 //! given: nothing is skipped silently.
 
-
 mod bed;
 mod parity;
 

@@ -6,13 +6,32 @@ use wangge_db::{Record, Stmt, Value};
 pub fn assert_same(left: &[Record], right: &[Record]) {
     for (index, (left, right)) in left.iter().zip(right).enumerate() {
         assert_eq!(left.name, right.name, "statement {index} differs");
-        assert_eq!(left.touched, right.touched, "{}: rows touched differ", left.name);
-        assert!(all_same(&left.args, &right.args), "{}: arguments differ\n{:?}\n{:?}", left.name, left.args, right.args);
-        assert_eq!(left.rows.len(), right.rows.len(), "{}: number of rows differs", left.name);
+        assert_eq!(
+            left.touched, right.touched,
+            "{}: rows touched differ",
+            left.name
+        );
+        assert!(
+            all_same(&left.args, &right.args),
+            "{}: arguments differ\n{:?}\n{:?}",
+            left.name,
+            left.args,
+            right.args
+        );
+        assert_eq!(
+            left.rows.len(),
+            right.rows.len(),
+            "{}: number of rows differs",
+            left.name
+        );
         for (left_row, right_row) in left.rows.iter().zip(&right.rows) {
             for ((column, a), (other, b)) in left_row.pairs().zip(right_row.pairs()) {
                 assert_eq!(column, other, "{}: columns differ", left.name);
-                assert!(same(a, b), "{}: column {column} is {a:?} on one engine, {b:?} on the other", left.name);
+                assert!(
+                    same(a, b),
+                    "{}: column {column} is {a:?} on one engine, {b:?} on the other",
+                    left.name
+                );
             }
         }
     }
@@ -22,7 +41,10 @@ pub fn assert_same(left: &[Record], right: &[Record]) {
 /// Returns the names of statements that never ran.
 pub fn unrun(all: &[&[Stmt]], records: &[Record]) -> Vec<&'static str> {
     let stmts = all.iter().copied().flatten();
-    stmts.filter(|stmt| records.iter().all(|record| record.name != stmt.name)).map(|stmt| stmt.name).collect()
+    stmts
+        .filter(|stmt| records.iter().all(|record| record.name != stmt.name))
+        .map(|stmt| stmt.name)
+        .collect()
 }
 
 fn all_same(left: &[Value], right: &[Value]) -> bool {

@@ -56,7 +56,12 @@ impl Catalogue {
     }
 
     /// Returns a message with values for its places.
-    pub fn text_with(&self, lang: Lang, key: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
+    pub fn text_with(
+        &self,
+        lang: Lang,
+        key: &str,
+        values: &[(&'static str, FluentValue<'_>)],
+    ) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in values {
             args.set(*name, value.clone());
@@ -74,7 +79,9 @@ impl Catalogue {
             return key.to_owned();
         };
         let mut errors = Vec::new();
-        let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
+        let text = bundle
+            .format_pattern(pattern, args, &mut errors)
+            .into_owned();
         if !errors.is_empty() {
             tracing::warn!(key, lang = lang.as_str(), ?errors, "message lacks values");
         }
@@ -83,19 +90,27 @@ impl Catalogue {
 }
 
 fn language(lang: Lang) -> Result<LanguageIdentifier, String> {
-    lang.as_str().parse().map_err(|error| format!("{lang}: {error}"))
+    lang.as_str()
+        .parse()
+        .map_err(|error| format!("{lang}: {error}"))
 }
 
 fn add(bundle: &mut FluentBundle<FluentResource>, text: &str) -> Result<(), String> {
-    let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| format!("{errors:?}"))?;
-    bundle.add_resource(resource).map_err(|errors| format!("{errors:?}"))
+    let resource =
+        FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| format!("{errors:?}"))?;
+    bundle
+        .add_resource(resource)
+        .map_err(|errors| format!("{errors:?}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SOME: Words = Words { zh: "n-cases = 共 { $n } 件\n", en: "n-cases = { $n ->\n [one] one case\n *[other] { $n } cases\n}\n" };
+    const SOME: Words = Words {
+        zh: "n-cases = 共 { $n } 件\n",
+        en: "n-cases = { $n ->\n [one] one case\n *[other] { $n } cases\n}\n",
+    };
 
     #[test]
     fn both_languages_count() {
@@ -108,7 +123,10 @@ mod tests {
 
     #[test]
     fn a_missing_key_shows_itself_and_a_double_one_is_refused() {
-        assert_eq!(Catalogue::new(&[SOME]).unwrap().text(Lang::Zh, "nothing"), "nothing");
+        assert_eq!(
+            Catalogue::new(&[SOME]).unwrap().text(Lang::Zh, "nothing"),
+            "nothing"
+        );
         assert!(Catalogue::new(&[SOME, SOME]).is_err());
     }
 }

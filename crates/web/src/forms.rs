@@ -8,7 +8,9 @@ use axum::response::{Html, IntoResponse, Response};
 
 /// Renders a page.
 pub fn page(template: &impl Template) -> PageResult {
-    let text = template.render().map_err(|error| PageError::bug(error.to_string()))?;
+    let text = template
+        .render()
+        .map_err(|error| PageError::bug(error.to_string()))?;
     Ok(Html(text).into_response())
 }
 
@@ -16,7 +18,8 @@ pub fn page(template: &impl Template) -> PageResult {
 ///
 /// An address that leads elsewhere (`//evil`, `https://…`) becomes the home page.
 pub fn see_other(path: &str) -> Response {
-    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    let own =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
     let target = HeaderValue::from_str(if own { path } else { "/" });
     let target = target.unwrap_or_else(|_| HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(LOCATION, target)]).into_response()
@@ -28,9 +31,19 @@ mod tests {
 
     #[test]
     fn a_redirect_never_leaves_the_house() {
-        let to = |path: &str| see_other(path).headers()[LOCATION].to_str().unwrap().to_owned();
+        let to = |path: &str| {
+            see_other(path).headers()[LOCATION]
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
         assert_eq!(to("/cases?stage=handle"), "/cases?stage=handle");
-        for bad in ["//evil.cn", "https://evil.cn", "/\\evil.cn", "/a\r\nset-cookie: x"] {
+        for bad in [
+            "//evil.cn",
+            "https://evil.cn",
+            "/\\evil.cn",
+            "/a\r\nset-cookie: x",
+        ] {
             assert_eq!(to(bad), "/", "{bad}");
         }
     }

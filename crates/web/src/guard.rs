@@ -10,11 +10,17 @@ use axum::response::{IntoResponse, Response};
 
 /// Layer that refuses changes asked for by another site.
 pub async fn same_origin(request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if safe || is_own(request.headers()) {
         return next.run(request).await;
     }
-    tracing::warn!(path = request.uri().path(), "refused a change that another site asked for");
+    tracing::warn!(
+        path = request.uri().path(),
+        "refused a change that another site asked for"
+    );
     StatusCode::FORBIDDEN.into_response()
 }
 
@@ -23,7 +29,9 @@ fn is_own(headers: &HeaderMap) -> bool {
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
-    let Some(origin) = text(ORIGIN.as_str()) else { return true };
+    let Some(origin) = text(ORIGIN.as_str()) else {
+        return true;
+    };
     let host = origin.split_once("://").map(|(_, host)| host);
     host.is_some() && host == text(HOST.as_str())
 }
@@ -33,7 +41,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect()
     }
 
     #[test]
@@ -41,8 +52,14 @@ mod tests {
         assert!(is_own(&headers(&[("sec-fetch-site", "same-origin")])));
         assert!(!is_own(&headers(&[("sec-fetch-site", "cross-site")])));
         assert!(!is_own(&headers(&[("sec-fetch-site", "same-site")])));
-        assert!(is_own(&headers(&[("origin", "http://a.cn:8080"), ("host", "a.cn:8080")])));
-        assert!(!is_own(&headers(&[("origin", "http://evil.cn"), ("host", "a.cn")])));
+        assert!(is_own(&headers(&[
+            ("origin", "http://a.cn:8080"),
+            ("host", "a.cn:8080")
+        ])));
+        assert!(!is_own(&headers(&[
+            ("origin", "http://evil.cn"),
+            ("host", "a.cn")
+        ])));
         assert!(!is_own(&headers(&[("origin", "null"), ("host", "a.cn")])));
         assert!(is_own(&headers(&[])));
     }

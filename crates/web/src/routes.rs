@@ -43,7 +43,10 @@ pub struct Routes<S = ()> {
 
 impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
     fn default() -> Self {
-        Self { router: Router::new(), list: Vec::new() }
+        Self {
+            router: Router::new(),
+            list: Vec::new(),
+        }
     }
 }
 
@@ -73,16 +76,29 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.add("POST", path, access, on(MethodFilter::POST, handler))
     }
 
-    fn add(mut self, method: &'static str, path: &'static str, access: Access, route: MethodRouter<S>) -> Self {
+    fn add(
+        mut self,
+        method: &'static str,
+        path: &'static str,
+        access: Access,
+        route: MethodRouter<S>,
+    ) -> Self {
         let guarded = route.layer(from_fn(move |request, next| admit(access, request, next)));
         self.router = self.router.route(path, guarded);
-        self.list.push(RouteInfo { method, path, access });
+        self.list.push(RouteInfo {
+            method,
+            path,
+            access,
+        });
         self
     }
 
     /// Gives the handlers their state.
     pub fn with_state(self, state: S) -> Routes {
-        Routes { router: self.router.with_state(state), list: self.list }
+        Routes {
+            router: self.router.with_state(state),
+            list: self.list,
+        }
     }
 }
 
@@ -110,12 +126,17 @@ async fn admit(access: Access, request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Caller>();
     match (access, caller) {
         (Access::Public, _) | (Access::SignedIn, Some(_)) => next.run(request).await,
-        (Access::Permission(permission), Some(caller)) if caller.may(permission) => next.run(request).await,
-        (Access::Permission(permission), Some(_)) => {
-            PageError::refused("error-permission").about(permission.name()).into_response()
+        (Access::Permission(permission), Some(caller)) if caller.may(permission) => {
+            next.run(request).await
         }
+        (Access::Permission(permission), Some(_)) => PageError::refused("error-permission")
+            .about(permission.name())
+            .into_response(),
         (_, None) if request.method() == Method::GET => {
-            let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            let path = request
+                .uri()
+                .path_and_query()
+                .map_or("/", |path| path.as_str());
             let back: String = path.bytes().map(escape).collect();
             Redirect::to(&format!("/sign-in?back={back}")).into_response()
         }
@@ -125,7 +146,9 @@ async fn admit(access: Access, request: Request, next: Next) -> Response {
 
 fn escape(byte: u8) -> String {
     match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+            char::from(byte).to_string()
+        }
         other => format!("%{other:02X}"),
     }
 }

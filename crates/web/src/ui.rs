@@ -73,35 +73,65 @@ pub struct Ui {
 impl Ui {
     /// Builds the frame for a request.
     pub fn new(kit: &Arc<Kit>, caller: Option<Caller>, headers: &HeaderMap, path: &str) -> Self {
-        let lang = caller.as_ref().map_or_else(|| stranger_lang(headers), |caller| caller.lang);
+        let lang = caller
+            .as_ref()
+            .map_or_else(|| stranger_lang(headers), |caller| caller.lang);
         let theme = caller.as_ref().map_or_else(
-            || cookie(headers, "theme").and_then(|word| word.parse().ok()).unwrap_or(Theme::Auto),
+            || {
+                cookie(headers, "theme")
+                    .and_then(|word| word.parse().ok())
+                    .unwrap_or(Theme::Auto)
+            },
             |caller| caller.theme,
         );
         let post = |choice: &PostChoice| Post {
             id: choice.id.clone(),
-            name: if lang == Lang::En { choice.name_en.clone() } else { choice.name_zh.clone() },
+            name: if lang == Lang::En {
+                choice.name_en.clone()
+            } else {
+                choice.name_zh.clone()
+            },
             organisation: choice.organisation.clone(),
             current: choice.current,
         };
-        let posts: Vec<Post> = caller.iter().flat_map(|caller| caller.posts.iter().map(post)).collect();
+        let posts: Vec<Post> = caller
+            .iter()
+            .flat_map(|caller| caller.posts.iter().map(post))
+            .collect();
         let plain = path.split('?').next().unwrap_or(path);
         let may = |wanted: Option<Permission>| {
-            caller.as_ref().is_some_and(|caller| wanted.is_none_or(|permission| caller.may(permission)))
+            caller
+                .as_ref()
+                .is_some_and(|caller| wanted.is_none_or(|permission| caller.may(permission)))
         };
-        let nav = kit.nav.iter().filter(|entry| may(entry.permission)).map(|entry| Nav {
-            href: entry.href,
-            icon: entry.icon,
-            key: entry.key,
-            active: if entry.href == "/" { plain == "/" } else { plain.starts_with(entry.href) },
-        });
+        let nav = kit
+            .nav
+            .iter()
+            .filter(|entry| may(entry.permission))
+            .map(|entry| Nav {
+                href: entry.href,
+                icon: entry.icon,
+                key: entry.key,
+                active: if entry.href == "/" {
+                    plain == "/"
+                } else {
+                    plain.starts_with(entry.href)
+                },
+            });
         Self {
             nav: nav.collect(),
             lang,
             theme,
             path: path.to_owned(),
-            name: caller.as_ref().map(|caller| caller.name.clone()).unwrap_or_default(),
-            post_name: posts.iter().find(|post| post.current).map(|post| post.name.clone()).unwrap_or_default(),
+            name: caller
+                .as_ref()
+                .map(|caller| caller.name.clone())
+                .unwrap_or_default(),
+            post_name: posts
+                .iter()
+                .find(|post| post.current)
+                .map(|post| post.name.clone())
+                .unwrap_or_default(),
             posts,
             demo: kit.demo,
             kit: Arc::clone(kit),
@@ -117,12 +147,16 @@ impl Ui {
     /// Returns a message with a number in its place `n`.
     pub fn tn(&self, key: &str, n: impl Count) -> String {
         let number = n.count();
-        self.kit.catalogue.text_with(self.lang, key, &[("n", number.into())])
+        self.kit
+            .catalogue
+            .text_with(self.lang, key, &[("n", number.into())])
     }
 
     /// Returns a message with a word in its place `what`.
     pub fn tw(&self, key: &str, what: &str) -> String {
-        self.kit.catalogue.text_with(self.lang, key, &[("what", what.into())])
+        self.kit
+            .catalogue
+            .text_with(self.lang, key, &[("what", what.into())])
     }
 
     /// Returns the address of a bundled file.
@@ -132,7 +166,11 @@ impl Ui {
 
     /// Chooses between a Chinese and an English name from data; an empty English one falls back.
     pub fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
-        if self.lang == Lang::En && !en.is_empty() { en } else { zh }
+        if self.lang == Lang::En && !en.is_empty() {
+            en
+        } else {
+            zh
+        }
     }
 
     /// Tells whether somebody is signed in.
@@ -142,7 +180,9 @@ impl Ui {
 
     /// Tells whether the present post may do something.
     pub fn may(&self, permission: Permission) -> bool {
-        self.caller.as_ref().is_some_and(|caller| caller.may(permission))
+        self.caller
+            .as_ref()
+            .is_some_and(|caller| caller.may(permission))
     }
 }
 
@@ -170,8 +210,15 @@ counts!(i64, i32, i16, i8, usize, u64, u32);
 
 /// Reads one cookie.
 pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';'));
-    pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    let pairs = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'));
+    pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }
 
 /// Chinese unless the stranger chose English, or the browser prefers English and not Chinese.
@@ -179,18 +226,29 @@ fn stranger_lang(headers: &HeaderMap) -> Lang {
     if let Some(chosen) = cookie(headers, "lang").and_then(|word| word.parse().ok()) {
         return chosen;
     }
-    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let first = wanted.split(',').map(|part| part.trim().to_ascii_lowercase()).find(|part| {
-        part.starts_with("zh") || part.starts_with("en")
-    });
-    if first.is_some_and(|part| part.starts_with("en")) { Lang::En } else { Lang::Zh }
+    let wanted = headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let first = wanted
+        .split(',')
+        .map(|part| part.trim().to_ascii_lowercase())
+        .find(|part| part.starts_with("zh") || part.starts_with("en"));
+    if first.is_some_and(|part| part.starts_with("en")) {
+        Lang::En
+    } else {
+        Lang::Zh
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Ui {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
-        let kit = parts.extensions.get::<Arc<Kit>>().ok_or_else(|| PageError::bug("the frame layer is missing"))?;
+        let kit = parts
+            .extensions
+            .get::<Arc<Kit>>()
+            .ok_or_else(|| PageError::bug("the frame layer is missing"))?;
         let caller = parts.extensions.get::<Caller>().cloned();
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         Ok(Self::new(kit, caller, &parts.headers, path))

@@ -35,7 +35,11 @@ pub struct Act {
 /// The permission is the one that the flow names. A version that is no longer the present one is
 /// answered with [`CaseError::Changed`] after the retries, so that nobody acts on what is past.
 pub async fn act(cases: &Cases, author: &Author, act: Act) -> Result<Case, CaseError> {
-    cases.write("cases.act", author, act, |tx, work| Box::pin(act_in(tx, work))).await
+    cases
+        .write("cases.act", author, act, |tx, work| {
+            Box::pin(act_in(tx, work))
+        })
+        .await
 }
 
 async fn act_in(tx: &mut Tx, work: &Work<Act>) -> Result<Case, CaseError> {
@@ -45,8 +49,11 @@ async fn act_in(tx: &mut Tx, work: &Work<Act>) -> Result<Case, CaseError> {
     if act.version.is_some_and(|version| version != before.version) {
         return Err(CaseError::Changed);
     }
-    let action = flow(&city, &before.flow)?.action(&act.action).ok_or(Refusal::UnknownAction)?;
-    let permission = by_name(&action.permission).ok_or_else(|| CaseError::UnknownPermission(action.permission.clone()))?;
+    let action = flow(&city, &before.flow)?
+        .action(&act.action)
+        .ok_or(Refusal::UnknownAction)?;
+    let permission = by_name(&action.permission)
+        .ok_or_else(|| CaseError::UnknownPermission(action.permission.clone()))?;
     author.require(permission)?;
     let task = match before.open_task {
         Some(id) => store::task_fetch(tx, act.district, id).await?,
@@ -65,7 +72,13 @@ async fn act_in(tx: &mut Tx, work: &Work<Act>) -> Result<Case, CaseError> {
         "result": act.form.result,
         "clause": act.form.category.as_ref().and_then(|category| category.clause.as_ref()),
     });
-    let step = StepFacts { at: now, action: &action.key, from_stage: Some(&before.stage), note: &act.form.note, detail };
+    let step = StepFacts {
+        at: now,
+        action: &action.key,
+        from_stage: Some(&before.stage),
+        note: &act.form.note,
+        detail,
+    };
     note(tx, tools, author, &after, step, &act.files).await?;
     if after.category != before.category || after.place != before.place {
         index(tx, &city, &after).await?;
@@ -75,24 +88,57 @@ async fn act_in(tx: &mut Tx, work: &Work<Act>) -> Result<Case, CaseError> {
 
 /// A collector's task is answered by whom it was given to; the program may answer any.
 fn is_for(task: &Task, author: &Author) -> bool {
-    author.actor().is_none_or(|actor| task.assignee.is_none_or(|assignee| assignee == actor.account))
+    author.actor().is_none_or(|actor| {
+        task.assignee
+            .is_none_or(|assignee| assignee == actor.account)
+    })
 }
 
-fn decided(city: &City, before: &Case, task: Option<&Task>, action: &ActionDef, act: &Act, now: Instant) -> Result<Decision, CaseError> {
+fn decided(
+    city: &City,
+    before: &Case,
+    task: Option<&Task>,
+    action: &ActionDef,
+    act: &Act,
+    now: Instant,
+) -> Result<Decision, CaseError> {
     let limit_of = |stage: &str, urgent: bool| stage_limit(city, stage, urgent);
     let category = act.form.category.as_ref().or(before.category.as_ref());
     let clause = category.and_then(|category| category.clause.as_deref());
     let book = rulebook(city, flow(city, &before.flow)?, clause, &limit_of)?;
     let mut form = act.form.clone();
-    form.urgent = clause.and_then(|key| city.clause(key)).is_some_and(wangge_pack::Clause::is_urgent);
+    form.urgent = clause
+        .and_then(|key| city.clause(key))
+        .is_some_and(wangge_pack::Clause::is_urgent);
     form.photos = act.files.len();
-    Ok(decide(&book, before, task.map(|task| task.kind), action, &form, now)?)
+    Ok(decide(
+        &book,
+        before,
+        task.map(|task| task.kind),
+        action,
+        &form,
+        now,
+    )?)
 }
 
-async fn carry_out(tx: &mut Tx, work: &Work<Act>, before: &Case, decision: Decision, now: Instant) -> Result<Case, CaseError> {
+async fn carry_out(
+    tx: &mut Tx,
+    work: &Work<Act>,
+    before: &Case,
+    decision: Decision,
+    now: Instant,
+) -> Result<Case, CaseError> {
     let mut after = decision.case;
     if let (Some(finding), Some(id)) = (decision.closes, before.open_task)
-        && !store::task_done(tx, before.district, id, now, Some(finding), &work.input.form.note).await?
+        && !store::task_done(
+            tx,
+            before.district,
+            id,
+            now,
+            Some(finding),
+            &work.input.form.note,
+        )
+        .await?
     {
         return Err(CaseError::Changed);
     }
@@ -114,5 +160,9 @@ async fn carry_out(tx: &mut Tx, work: &Work<Act>, before: &Case, decision: Decis
         store::task_insert(tx, after.district, &task).await?;
         after.open_task = Some(id);
     }
-    if store::case_update(tx, &after, before.version).await? { Ok(after) } else { Err(CaseError::Changed) }
+    if store::case_update(tx, &after, before.version).await? {
+        Ok(after)
+    } else {
+        Err(CaseError::Changed)
+    }
 }

@@ -17,7 +17,14 @@ use wangge_kernel::Instant;
 use wangge_pack::City;
 
 /// Writes a step and the attachments that came with it.
-pub(crate) async fn note(tx: &mut Tx, tools: &Tools, author: &Author, case: &Case, step: StepFacts<'_>, files: &[NewFile]) -> Result<(), DbError> {
+pub(crate) async fn note(
+    tx: &mut Tx,
+    tools: &Tools,
+    author: &Author,
+    case: &Case,
+    step: StepFacts<'_>,
+    files: &[NewFile],
+) -> Result<(), DbError> {
     let actor = author.actor();
     let row = Step {
         seq: case.steps,
@@ -77,7 +84,18 @@ pub(crate) async fn index(tx: &mut Tx, city: &City, case: &Case) -> Result<(), D
 }
 
 /// Finds a case that the author may see.
-pub(crate) async fn seen(tx: &mut Tx, author: &Author, district: i64, id: CaseId) -> Result<Case, CaseError> {
-    let case = store::case_fetch(tx, district, id).await?.ok_or(CaseError::NotFound)?;
-    if crate::queries::may_see(tx, author, &case).await? { Ok(case) } else { Err(CaseError::NotFound) }
+pub(crate) async fn seen(
+    tx: &mut Tx,
+    author: &Author,
+    district: i64,
+    id: CaseId,
+) -> Result<Case, CaseError> {
+    let case = store::case_fetch(tx, district, id)
+        .await?
+        .ok_or(CaseError::NotFound)?;
+    if crate::queries::may_see(tx, author, &case).await? {
+        Ok(case)
+    } else {
+        Err(CaseError::NotFound)
+    }
 }

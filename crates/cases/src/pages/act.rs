@@ -11,7 +11,13 @@ use wangge_identity::{AccountId, OrganisationId};
 use wangge_web::{PageError, PageResult, Ui, see_other};
 
 /// `POST /cases/{case}/act/{action}`.
-pub(crate) async fn act(State(pages): State<CasePages>, who: Who, ui: Ui, Path((case, action)): Path<(CaseId, String)>, form: Multipart) -> PageResult {
+pub(crate) async fn act(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    Path((case, action)): Path<(CaseId, String)>,
+    form: Multipart,
+) -> PageResult {
     let role = match action.as_str() {
         "feedback" => FileRole::After,
         "verify" | "check" => FileRole::Scene,
@@ -29,7 +35,9 @@ pub(crate) async fn act(State(pages): State<CasePages>, who: Who, ui: Ui, Path((
         form: read(&pages, &who, &ui, &sent).await?,
         files: std::mem::take(&mut sent.files),
     };
-    commands::act(&pages.cases, &who.author(), act).await.map_err(|error| said::fail(&ui, error))?;
+    commands::act(&pages.cases, &who.author(), act)
+        .await
+        .map_err(|error| said::fail(&ui, error))?;
     // A collector's task leads back to the next one, everybody else stays on the case.
     let back = sent.word("back");
     Ok(see_other(if back.is_empty() { "/cases" } else { back }))
@@ -37,7 +45,11 @@ pub(crate) async fn act(State(pages): State<CasePages>, who: Who, ui: Ui, Path((
 
 async fn read(pages: &CasePages, who: &Who, ui: &Ui, sent: &Sent) -> Result<Form, PageError> {
     let matter = sent.word("matter");
-    let category = if matter.is_empty() { None } else { catalogue::understood(&pages.city(), matter) };
+    let category = if matter.is_empty() {
+        None
+    } else {
+        catalogue::understood(&pages.city(), matter)
+    };
     let department = match sent.read::<OrganisationId>("department") {
         Some(id) => Some((id, path_of(pages, who, ui, id).await?)),
         None => None,
@@ -55,11 +67,25 @@ async fn read(pages: &CasePages, who: &Who, ui: &Ui, sent: &Sent) -> Result<Form
 }
 
 /// Finds the path of a department of the same district.
-async fn path_of(pages: &CasePages, who: &Who, ui: &Ui, id: OrganisationId) -> Result<String, PageError> {
-    let read = pages.cases.db.read("cases.department", who.0.district, |tx, district| {
-        Box::pin(async move { Ok::<_, CaseError>(wangge_identity::queries::organisation_tree(tx, *district).await?) })
-    });
+async fn path_of(
+    pages: &CasePages,
+    who: &Who,
+    ui: &Ui,
+    id: OrganisationId,
+) -> Result<String, PageError> {
+    let read = pages
+        .cases
+        .db
+        .read("cases.department", who.0.district, |tx, district| {
+            Box::pin(async move {
+                Ok::<_, CaseError>(
+                    wangge_identity::queries::organisation_tree(tx, *district).await?,
+                )
+            })
+        });
     let tree = read.await.map_err(|error| said::fail(ui, error))?;
     let found = tree.into_iter().find(|row| row.organisation.id == id);
-    found.map(|row| row.organisation.path).ok_or_else(PageError::not_found)
+    found
+        .map(|row| row.organisation.path)
+        .ok_or_else(PageError::not_found)
 }

@@ -32,25 +32,48 @@ struct FieldPage {
 
 /// `GET /field`.
 pub(crate) async fn tasks(State(pages): State<CasePages>, who: Who, ui: Ui) -> PageResult {
-    let read = pages.cases.db.read("cases.field", who.0.clone(), |tx, actor| {
-        Box::pin(queries::task_cases(tx, actor))
-    });
-    let tasks = read.await.map_err(|error: CaseError| said::fail(&ui, error))?;
-    let cards = tasks.iter().map(|(task, case)| card(&pages, &ui, task, case)).collect();
-    page(&FieldPage { cards, may_report: ui.may(CASE_REPORT), ui })
+    let read = pages
+        .cases
+        .db
+        .read("cases.field", who.0.clone(), |tx, actor| {
+            Box::pin(queries::task_cases(tx, actor))
+        });
+    let tasks = read
+        .await
+        .map_err(|error: CaseError| said::fail(&ui, error))?;
+    let cards = tasks
+        .iter()
+        .map(|(task, case)| card(&pages, &ui, task, case))
+        .collect();
+    page(&FieldPage {
+        cards,
+        may_report: ui.may(CASE_REPORT),
+        ui,
+    })
 }
 
 fn card(pages: &CasePages, ui: &Ui, task: &Task, case: &Case) -> Card {
-    let span = Span { at: Some(task.opened_at), yellow_at: Some(task.yellow_at), due_at: Some(task.due_at), stopped_at: None };
+    let span = Span {
+        at: Some(task.opened_at),
+        yellow_at: Some(task.yellow_at),
+        due_at: Some(task.due_at),
+        stopped_at: None,
+    };
     let (matter, _) = speech::matter_of(ui, &pages.city(), case);
     Card {
         href: format!("/cases/{}", case.id),
         left: speech::left(ui, &pages.zone(), span, pages.now()),
-        matter: if case.category.is_some() { matter } else { case.description.clone() },
+        matter: if case.category.is_some() {
+            matter
+        } else {
+            case.description.clone()
+        },
         kind: ui.t(&format!("task-{}", task.kind)),
         place: case.place.clone(),
         number: case.number.clone(),
-        navigate: case.point.map_or_else(String::new, |point| format!("geo:{:.6},{:.6}", point.lat, point.lon)),
+        navigate: case.point.map_or_else(String::new, |point| {
+            format!("geo:{:.6},{:.6}", point.lat, point.lon)
+        }),
     }
 }
 
@@ -75,7 +98,12 @@ pub(crate) async fn form(ui: Ui) -> PageResult {
 }
 
 /// `POST /field/report`.
-pub(crate) async fn report(State(pages): State<CasePages>, who: Who, ui: Ui, form: Multipart) -> PageResult {
+pub(crate) async fn report(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    form: Multipart,
+) -> PageResult {
     let sent = receive(&pages, &ui, FileRole::Before, form).await?;
     let category = new::category_of(&pages, &sent);
     let mut faults = new::faults(&ui, &sent, category.as_ref());
@@ -86,7 +114,9 @@ pub(crate) async fn report(State(pages): State<CasePages>, who: Who, ui: Ui, for
         return page(&filled(ui, &sent, faults));
     }
     let report = new::report(who.0.district, Source::Patrol, category, sent);
-    let opened = commands::open(&pages.cases, &who.author(), report).await.map_err(|error| said::fail(&ui, error))?;
+    let opened = commands::open(&pages.cases, &who.author(), report)
+        .await
+        .map_err(|error| said::fail(&ui, error))?;
     Ok(see_other(&format!("/cases/{}", opened.id)))
 }
 

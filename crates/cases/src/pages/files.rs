@@ -15,7 +15,12 @@ use wangge_web::{PageError, Ui};
 const KEEP: &str = "private, max-age=86400";
 
 /// `GET /cases/{case}/files/{file}`: the whole content; what is no picture comes as a download.
-pub(crate) async fn file(State(pages): State<CasePages>, who: Who, ui: Ui, Path((case, file)): Path<(CaseId, FileId)>) -> Result<Response<Body>, PageError> {
+pub(crate) async fn file(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    Path((case, file)): Path<(CaseId, FileId)>,
+) -> Result<Response<Body>, PageError> {
     let found = find(&pages, &who, &ui, case, file).await?;
     let mut answer = content(&pages, &found.blob, &found.mime).await?;
     if found.mime != Picture::MIME
@@ -27,33 +32,71 @@ pub(crate) async fn file(State(pages): State<CasePages>, who: Who, ui: Ui, Path(
 }
 
 /// `GET /cases/{case}/files/{file}/preview`: the small picture.
-pub(crate) async fn preview(State(pages): State<CasePages>, who: Who, ui: Ui, Path((case, file)): Path<(CaseId, FileId)>) -> Result<Response<Body>, PageError> {
+pub(crate) async fn preview(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    Path((case, file)): Path<(CaseId, FileId)>,
+) -> Result<Response<Body>, PageError> {
     let found = find(&pages, &who, &ui, case, file).await?;
     let thumb = found.thumb.ok_or_else(PageError::not_found)?;
     content(&pages, &thumb, Picture::MIME).await
 }
 
 /// `GET /cases/{case}/thumb`: the picture of a list row.
-pub(crate) async fn thumb(State(pages): State<CasePages>, who: Who, ui: Ui, Path(case): Path<CaseId>) -> Result<Response<Body>, PageError> {
+pub(crate) async fn thumb(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    Path(case): Path<CaseId>,
+) -> Result<Response<Body>, PageError> {
     let view = view(&pages, &who, &ui, case).await?;
     let thumb = view.case.thumb.ok_or_else(PageError::not_found)?;
     content(&pages, &thumb, Picture::MIME).await
 }
 
-async fn view(pages: &CasePages, who: &Who, ui: &Ui, case: CaseId) -> Result<queries::CaseView, PageError> {
+async fn view(
+    pages: &CasePages,
+    who: &Who,
+    ui: &Ui,
+    case: CaseId,
+) -> Result<queries::CaseView, PageError> {
     let input = (who.0.clone(), case);
-    let view = pages.cases.db.read("cases.file", input, |tx, (actor, case)| Box::pin(queries::case_view(tx, actor, *case)));
+    let view = pages
+        .cases
+        .db
+        .read("cases.file", input, |tx, (actor, case)| {
+            Box::pin(queries::case_view(tx, actor, *case))
+        });
     view.await.map_err(|error: CaseError| said::fail(ui, error))
 }
 
-async fn find(pages: &CasePages, who: &Who, ui: &Ui, case: CaseId, file: FileId) -> Result<CaseFile, PageError> {
+async fn find(
+    pages: &CasePages,
+    who: &Who,
+    ui: &Ui,
+    case: CaseId,
+    file: FileId,
+) -> Result<CaseFile, PageError> {
     let view = view(pages, who, ui, case).await?;
-    view.files.into_iter().find(|known| known.id == file).ok_or_else(PageError::not_found)
+    view.files
+        .into_iter()
+        .find(|known| known.id == file)
+        .ok_or_else(PageError::not_found)
 }
 
 async fn content(pages: &CasePages, blob: &str, mime: &str) -> Result<Response<Body>, PageError> {
-    let id: BlobId = blob.parse().map_err(|_| PageError::bug("a damaged blob id"))?;
-    let bytes = pages.blobs.read(id).await.map_err(|error| PageError::bug(error.to_string()))?;
-    let answer = Response::builder().header(CONTENT_TYPE, mime).header(CACHE_CONTROL, KEEP).body(Body::from(bytes));
+    let id: BlobId = blob
+        .parse()
+        .map_err(|_| PageError::bug("a damaged blob id"))?;
+    let bytes = pages
+        .blobs
+        .read(id)
+        .await
+        .map_err(|error| PageError::bug(error.to_string()))?;
+    let answer = Response::builder()
+        .header(CONTENT_TYPE, mime)
+        .header(CACHE_CONTROL, KEEP)
+        .body(Body::from(bytes));
     answer.map_err(|error| PageError::bug(error.to_string()))
 }

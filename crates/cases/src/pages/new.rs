@@ -12,8 +12,14 @@ use wangge_kernel::Point;
 use wangge_web::{PageError, PageResult, Ui, page, see_other};
 
 /// Sources that a desk registers; collectors report from the phone page.
-const DESK_SOURCES: [Source; 6] =
-    [Source::Hotline, Source::Web, Source::Media, Source::Leader, Source::Upstream, Source::Other];
+const DESK_SOURCES: [Source; 6] = [
+    Source::Hotline,
+    Source::Web,
+    Source::Media,
+    Source::Leader,
+    Source::Upstream,
+    Source::Other,
+];
 
 #[derive(Template)]
 #[template(path = "cases/new.html")]
@@ -42,7 +48,10 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub(crate) const fn none(&self) -> bool {
-        self.matter.is_empty() && self.description.is_empty() && self.place.is_empty() && self.others.is_empty()
+        self.matter.is_empty()
+            && self.description.is_empty()
+            && self.place.is_empty()
+            && self.others.is_empty()
     }
 }
 
@@ -52,7 +61,12 @@ pub(crate) async fn form(ui: Ui) -> PageResult {
 }
 
 /// `POST /cases`: opens the case and, with a matter, registers it.
-pub(crate) async fn register(State(pages): State<CasePages>, who: Who, ui: Ui, form: Multipart) -> PageResult {
+pub(crate) async fn register(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    form: Multipart,
+) -> PageResult {
     let sent = receive(&pages, &ui, FileRole::Before, form).await?;
     let category = category_of(&pages, &sent);
     let faults = faults(&ui, &sent, category.as_ref());
@@ -62,7 +76,9 @@ pub(crate) async fn register(State(pages): State<CasePages>, who: Who, ui: Ui, f
     let source = sent.read("source").unwrap_or(Source::Hotline);
     let (district, is_registered) = (who.0.district, category.is_some());
     let report = report(district, source, category, sent);
-    let opened = commands::open(&pages.cases, &who.author(), report).await.map_err(|error| said::fail(&ui, error))?;
+    let opened = commands::open(&pages.cases, &who.author(), report)
+        .await
+        .map_err(|error| said::fail(&ui, error))?;
     if is_registered {
         let act = Act {
             district,
@@ -87,22 +103,44 @@ async fn register_now(pages: &CasePages, who: &Who, ui: &Ui, act: Act) -> Result
 
 pub(crate) fn category_of(pages: &CasePages, sent: &Sent) -> Option<Category> {
     let matter = sent.word("matter");
-    if matter.is_empty() { None } else { catalogue::understood(&pages.city(), matter) }
+    if matter.is_empty() {
+        None
+    } else {
+        catalogue::understood(&pages.city(), matter)
+    }
 }
 
 /// Checks what every report needs.
 pub(crate) fn faults(ui: &Ui, sent: &Sent, category: Option<&Category>) -> Faults {
-    let missing = |name: &str, key: &str| if sent.word(name).is_empty() { ui.t(key) } else { String::new() };
+    let missing = |name: &str, key: &str| {
+        if sent.word(name).is_empty() {
+            ui.t(key)
+        } else {
+            String::new()
+        }
+    };
     Faults {
-        matter: if !sent.word("matter").is_empty() && category.is_none() { ui.t("form-matter-unknown") } else { String::new() },
+        matter: if !sent.word("matter").is_empty() && category.is_none() {
+            ui.t("form-matter-unknown")
+        } else {
+            String::new()
+        },
         description: missing("description", "form-description-missing"),
         place: missing("place", "form-place-missing"),
         others: sent.faults.clone(),
     }
 }
 
-pub(crate) fn report(district: i64, source: Source, category: Option<Category>, sent: Sent) -> Report {
-    let point = sent.read("lon").zip(sent.read("lat")).and_then(|(lon, lat)| Point::new(lon, lat));
+pub(crate) fn report(
+    district: i64,
+    source: Source,
+    category: Option<Category>,
+    sent: Sent,
+) -> Report {
+    let point = sent
+        .read("lon")
+        .zip(sent.read("lat"))
+        .and_then(|(lon, lat)| Point::new(lon, lat));
     // A picture knows where it was taken better than nobody.
     let point = point.or_else(|| sent.files.iter().find_map(|file| file.point));
     Report {
@@ -120,7 +158,11 @@ pub(crate) fn report(district: i64, source: Source, category: Option<Category>, 
 fn filled(ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
     let chosen = sent.read("source").unwrap_or(Source::Hotline);
     let sources = DESK_SOURCES.iter().map(|source| {
-        (source.to_string(), super::speech::source(&ui, *source), *source == chosen)
+        (
+            source.to_string(),
+            super::speech::source(&ui, *source),
+            *source == chosen,
+        )
     });
     NewPage {
         sources: sources.collect(),

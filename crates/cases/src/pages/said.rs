@@ -22,11 +22,16 @@ pub(crate) fn refusal(ui: &Ui, refusal: &Refusal) -> String {
 pub(crate) fn fail(ui: &Ui, error: CaseError) -> PageError {
     match error {
         CaseError::NotFound => PageError::not_found(),
-        CaseError::Permission(permission) => PageError::refused("error-permission").about(permission.name()),
-        CaseError::Refused(why) => PageError::invalid("error-case-refused").about(refusal(ui, &why)),
+        CaseError::Permission(permission) => {
+            PageError::refused("error-permission").about(permission.name())
+        }
+        CaseError::Refused(why) => {
+            PageError::invalid("error-case-refused").about(refusal(ui, &why))
+        }
         CaseError::Changed => PageError::new(PageErrorKind::Conflict, "error-conflict"),
         CaseError::Db(error) if error.kind() == ErrorKind::Unavailable => {
-            PageError::new(PageErrorKind::Unavailable, "error-unavailable").because(error.to_string())
+            PageError::new(PageErrorKind::Unavailable, "error-unavailable")
+                .because(error.to_string())
         }
         other => PageError::bug(other.to_string()),
     }

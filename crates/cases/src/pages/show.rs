@@ -80,10 +80,22 @@ struct Loaded {
 }
 
 /// `GET /cases/{case}`.
-pub(crate) async fn show(State(pages): State<CasePages>, who: Who, ui: Ui, Path(case): Path<CaseId>) -> PageResult {
+pub(crate) async fn show(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    Path(case): Path<CaseId>,
+) -> PageResult {
     let input = (who.0.clone(), case, pages.now());
-    let loaded = pages.cases.db.read("cases.show", input, |tx, (actor, case, now)| Box::pin(load(tx, actor, *case, *now)));
-    let loaded = loaded.await.map_err(|error: CaseError| said::fail(&ui, error))?;
+    let loaded = pages
+        .cases
+        .db
+        .read("cases.show", input, |tx, (actor, case, now)| {
+            Box::pin(load(tx, actor, *case, *now))
+        });
+    let loaded = loaded
+        .await
+        .map_err(|error: CaseError| said::fail(&ui, error))?;
     page(&shown(&pages, ui, &who.0, loaded))
 }
 
@@ -91,16 +103,33 @@ async fn load(tx: &mut Tx, actor: &Actor, case: CaseId, now: Instant) -> Result<
     let view = queries::case_view(tx, actor, case).await?;
     let tree = organisation_tree(tx, actor.district).await?;
     let collectors = people(tx, actor.district, "collector", "/", now).await?;
-    let path = view.case.department_path.clone().unwrap_or_else(|| "/".to_owned());
+    let path = view
+        .case
+        .department_path
+        .clone()
+        .unwrap_or_else(|| "/".to_owned());
     let handlers = people(tx, actor.district, "handler", &path, now).await?;
-    Ok(Loaded { view, tree, collectors, handlers })
+    Ok(Loaded {
+        view,
+        tree,
+        collectors,
+        handlers,
+    })
 }
 
 fn shown(pages: &CasePages, ui: Ui, actor: &Actor, loaded: Loaded) -> ShowPage {
     let (city, zone, now) = (pages.city(), pages.zone(), pages.now());
-    let Loaded { view, tree, collectors, handlers } = loaded;
+    let Loaded {
+        view,
+        tree,
+        collectors,
+        handlers,
+    } = loaded;
     let case = &view.case;
-    let clause = case.category.as_ref().and_then(|category| city.clause(category.clause.as_deref()?));
+    let clause = case
+        .category
+        .as_ref()
+        .and_then(|category| city.clause(category.clause.as_deref()?));
     let (matter, class) = speech::matter_of(&ui, &city, case);
     let suggested = clause.map_or("", |clause| clause.department.as_str());
     ShowPage {
@@ -109,27 +138,53 @@ fn shown(pages: &CasePages, ui: Ui, actor: &Actor, loaded: Loaded) -> ShowPage {
         number: case.number.clone(),
         matter,
         class,
-        light: case.next_clock().and_then(|span| span.light(now)).map_or("", |light| light.as_str()),
+        light: case
+            .next_clock()
+            .and_then(|span| span.light(now))
+            .map_or("", |light| light.as_str()),
         stage_name: speech::stage(&ui, &city, &case.flow, &case.stage),
         stage: case.stage.clone(),
         source: speech::source(&ui, case.source),
         description: case.description.clone(),
         place: case.place.clone(),
-        lon: case.point.map_or_else(String::new, |point| format!("{:.6}", point.lon)),
-        lat: case.point.map_or_else(String::new, |point| format!("{:.6}", point.lat)),
+        lon: case
+            .point
+            .map_or_else(String::new, |point| format!("{:.6}", point.lon)),
+        lat: case
+            .point
+            .map_or_else(String::new, |point| format!("{:.6}", point.lat)),
         department: speech::organisation(&ui, &tree, case.department),
-        condition: clause.map_or_else(String::new, |clause| ui.pick(&clause.condition, &clause.condition_en).to_owned()),
+        condition: clause.map_or_else(String::new, |clause| {
+            ui.pick(&clause.condition, &clause.condition_en).to_owned()
+        }),
         limit: clause.map_or_else(String::new, |clause| catalogue::limit(&ui, clause)),
         reported: speech::moment(&zone, case.reported_at),
         reworks: case.reworks,
         clocks: clocks(&ui, &zone, case, now),
         pairs: pairs(&zone, case, &view.files),
-        steps: view.steps.iter().rev().enumerate().map(|(index, step)| {
-            step_view(&ui, &city, &zone, &view, step, index == 0 && case.ended_at.is_none())
-        }).collect(),
+        steps: view
+            .steps
+            .iter()
+            .rev()
+            .enumerate()
+            .map(|(index, step)| {
+                step_view(
+                    &ui,
+                    &city,
+                    &zone,
+                    &view,
+                    step,
+                    index == 0 && case.ended_at.is_none(),
+                )
+            })
+            .collect(),
         actions: forms::actions(pages, &ui, actor, &view),
         offers: Offers::new(&ui, &tree, suggested, &collectors, &handlers),
-        back: if view.open_task.as_ref().is_some_and(|task| task.assignee == Some(actor.account)) {
+        back: if view
+            .open_task
+            .as_ref()
+            .is_some_and(|task| task.assignee == Some(actor.account))
+        {
             "/field".to_owned()
         } else {
             format!("/cases/{}", case.id)
@@ -139,13 +194,23 @@ fn shown(pages: &CasePages, ui: Ui, actor: &Actor, loaded: Loaded) -> ShowPage {
 }
 
 fn clocks(ui: &Ui, zone: &TimeZone, case: &Case, now: Instant) -> Vec<ClockView> {
-    let all = [("clock-stage", case.stage_clock), ("clock-pass", case.pass_clock), ("clock-whole", case.whole_clock)];
+    let all = [
+        ("clock-stage", case.stage_clock),
+        ("clock-pass", case.pass_clock),
+        ("clock-whole", case.whole_clock),
+    ];
     let view = |(key, span): (&str, crate::model::Span)| {
         let left = speech::left(ui, zone, span, now);
         ClockView {
             name: ui.t(key),
-            text: if left.light.is_empty() { ui.t("clock-none") } else { left.text.clone() },
-            from: span.at.map_or_else(String::new, |at| speech::moment(zone, at)),
+            text: if left.light.is_empty() {
+                ui.t("clock-none")
+            } else {
+                left.text.clone()
+            },
+            from: span
+                .at
+                .map_or_else(String::new, |at| speech::moment(zone, at)),
             left,
         }
     };
@@ -157,37 +222,70 @@ fn photo(zone: &TimeZone, case: &Case, file: &CaseFile) -> PhotoView {
     PhotoView {
         preview: format!("{href}/preview"),
         href,
-        note: file.taken_at.map_or_else(|| file.name.clone(), |at| speech::moment(zone, at)),
+        note: file
+            .taken_at
+            .map_or_else(|| file.name.clone(), |at| speech::moment(zone, at)),
         is_picture: file.thumb.is_some(),
     }
 }
 
 /// Puts each picture of the problem beside the last picture after handling.
 fn pairs(zone: &TimeZone, case: &Case, files: &[CaseFile]) -> Vec<(PhotoView, Option<PhotoView>)> {
-    let pictures = |role: FileRole| files.iter().filter(move |file| file.role == role && file.thumb.is_some());
-    let mut after = pictures(FileRole::After).collect::<Vec<_>>().into_iter().rev();
-    pictures(FileRole::Before).map(|file| (photo(zone, case, file), after.next().map(|file| photo(zone, case, file)))).collect()
+    let pictures = |role: FileRole| {
+        files
+            .iter()
+            .filter(move |file| file.role == role && file.thumb.is_some())
+    };
+    let mut after = pictures(FileRole::After)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev();
+    pictures(FileRole::Before)
+        .map(|file| {
+            (
+                photo(zone, case, file),
+                after.next().map(|file| photo(zone, case, file)),
+            )
+        })
+        .collect()
 }
 
-fn step_view(ui: &Ui, city: &City, zone: &TimeZone, view: &CaseView, step: &Step, is_last: bool) -> StepView {
+fn step_view(
+    ui: &Ui,
+    city: &City,
+    zone: &TimeZone,
+    view: &CaseView,
+    step: &Step,
+    is_last: bool,
+) -> StepView {
     let case = &view.case;
-    let action = city.flow(&case.flow).and_then(|flow| flow.action(&step.action));
+    let action = city
+        .flow(&case.flow)
+        .and_then(|flow| flow.action(&step.action));
     let named = action.map(|action| ui.pick(&action.name, &action.name_en).to_owned());
     let detail: serde_json::Value = serde_json::from_str(&step.detail).unwrap_or_default();
-    let finding = detail["result"].as_str().and_then(|word| word.parse::<Finding>().ok());
+    let finding = detail["result"]
+        .as_str()
+        .and_then(|word| word.parse::<Finding>().ok());
     let kind = match (finding, step.action.as_str()) {
         (Some(Finding::Pass), _) | (_, "close") => "good",
         (Some(_), _) | (_, "rework" | "void") => "bad",
         _ if is_last => "now",
         _ => "",
     };
-    let post = city.post(&step.post).map_or(step.post.as_str(), |post| ui.pick(&post.name, &post.name_en));
+    let post = city.post(&step.post).map_or(step.post.as_str(), |post| {
+        ui.pick(&post.name, &post.name_en)
+    });
     let shown = view.files.iter().filter(|file| file.seq == step.seq);
     StepView {
         kind,
         icon: forms::icon(&step.action),
         title: named.unwrap_or_else(|| ui.t(&format!("step-{}", step.action))),
-        who: if step.actor.is_empty() { ui.t("step-by-program") } else { format!("{} · {post}", step.actor) },
+        who: if step.actor.is_empty() {
+            ui.t("step-by-program")
+        } else {
+            format!("{} · {post}", step.actor)
+        },
         iso: speech::iso(zone, step.at),
         when: speech::moment(zone, step.at),
         note: step.note.clone(),
@@ -201,5 +299,7 @@ fn why(ui: &Ui, step: &Step, detail: &serde_json::Value, finding: Option<Finding
     if let Some(finding) = finding {
         return ui.t(&format!("finding-{}-{finding}", step.action));
     }
-    detail["reason"].as_str().map_or_else(String::new, |reason| ui.tw("step-reason", reason))
+    detail["reason"]
+        .as_str()
+        .map_or_else(String::new, |reason| ui.tw("step-reason", reason))
 }

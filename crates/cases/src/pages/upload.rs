@@ -35,12 +35,18 @@ impl Sent {
 }
 
 /// Reads a whole form; contents of attachments go to the store as they come.
-pub(crate) async fn receive(pages: &CasePages, ui: &Ui, role: FileRole, mut form: Multipart) -> Result<Sent, PageError> {
+pub(crate) async fn receive(
+    pages: &CasePages,
+    ui: &Ui,
+    role: FileRole,
+    mut form: Multipart,
+) -> Result<Sent, PageError> {
     let mut sent = Sent::default();
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         let Some(file_name) = field.file_name().map(str::to_owned) else {
-            sent.words.insert(name, field.text().await.map_err(|error| broken(&error))?);
+            sent.words
+                .insert(name, field.text().await.map_err(|error| broken(&error))?);
             continue;
         };
         let bytes = field.bytes().await.map_err(|error| broken(&error))?;
@@ -50,7 +56,13 @@ pub(crate) async fn receive(pages: &CasePages, ui: &Ui, role: FileRole, mut form
         }
         match take(UploadLimits::default(), &file_name, bytes.to_vec()).await {
             Ok(taken) => sent.files.push(keep(pages, role, taken).await?),
-            Err(error) => sent.faults.push(ui.tw("upload-refused", &file_name) + &ui.t(&format!("upload-{}", error.code().trim_start_matches("upload-")))),
+            Err(error) => sent.faults.push(
+                ui.tw("upload-refused", &file_name)
+                    + &ui.t(&format!(
+                        "upload-{}",
+                        error.code().trim_start_matches("upload-")
+                    )),
+            ),
         }
     }
     Ok(sent)
@@ -65,13 +77,24 @@ async fn keep(pages: &CasePages, role: FileRole, taken: Taken) -> Result<NewFile
     let failed = |error: wangge_blob::StoreError| PageError::bug(error.to_string());
     match taken {
         Taken::Picture(picture) => {
-            let Picture { name, full, preview, facts, .. } = *picture;
+            let Picture {
+                name,
+                full,
+                preview,
+                facts,
+                ..
+            } = *picture;
             let bytes = i64::try_from(full.bytes.len()).unwrap_or(i64::MAX);
             let blob = store.put(full.bytes).await.map_err(failed)?;
             let thumb = store.put(preview.bytes).await.map_err(failed)?;
             let taken_at = facts.taken_at.and_then(|time| {
                 // Without an offset the clock of the city is the best guess.
-                time.instant().or_else(|| time.civil.to_zoned(pages.zone()).ok().map(|zoned| Instant::from(zoned.timestamp())))
+                time.instant().or_else(|| {
+                    time.civil
+                        .to_zoned(pages.zone())
+                        .ok()
+                        .map(|zoned| Instant::from(zoned.timestamp()))
+                })
             });
             Ok(NewFile {
                 role,

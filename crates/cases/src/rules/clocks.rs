@@ -11,10 +11,21 @@ pub const FAR: Instant = Instant::from_millis(i64::MAX);
 
 /// Returns a clock that starts now.
 pub fn restarted(book: &Rulebook<'_>, now: Instant, limit: Option<Limit>) -> Span {
-    limit.map_or(Span { at: Some(now), ..Span::default() }, |limit| {
-        let clocks = book.calendar.clocks(now, limit);
-        Span { at: Some(now), yellow_at: Some(clocks.yellow_at), due_at: Some(clocks.due_at), stopped_at: None }
-    })
+    limit.map_or(
+        Span {
+            at: Some(now),
+            ..Span::default()
+        },
+        |limit| {
+            let clocks = book.calendar.clocks(now, limit);
+            Span {
+                at: Some(now),
+                yellow_at: Some(clocks.yellow_at),
+                due_at: Some(clocks.due_at),
+                stopped_at: None,
+            }
+        },
+    )
 }
 
 /// Does to the clocks what an action says, and notes when it happened.
@@ -53,23 +64,39 @@ fn stop(span: &mut Span, now: Instant) {
 /// Rework: the time of the check does not count, the remainder goes on with the pack's minimum,
 /// and what was overdue stays overdue.
 fn reworked(book: &Rulebook<'_>, old: Span, now: Instant) -> Span {
-    let (Some(due_at), Some(stopped_at), Some(limit)) = (old.due_at, old.stopped_at, book.handling) else {
+    let (Some(due_at), Some(stopped_at), Some(limit)) = (old.due_at, old.stopped_at, book.handling)
+    else {
         return restarted(book, now, book.handling);
     };
     let left = book.calendar.remaining(stopped_at, due_at, limit.unit());
     let resumed = book.calendar.resume(now, left);
     if resumed < now {
-        return Span { at: Some(now), yellow_at: Some(resumed), due_at: Some(resumed), stopped_at: None };
+        return Span {
+            at: Some(now),
+            yellow_at: Some(resumed),
+            due_at: Some(resumed),
+            stopped_at: None,
+        };
     }
-    let least = book.rework_minimum.map(|limit| book.calendar.clocks(now, limit));
+    let least = book
+        .rework_minimum
+        .map(|limit| book.calendar.clocks(now, limit));
     match least {
-        Some(least) if least.due_at > resumed => {
-            Span { at: Some(now), yellow_at: Some(least.yellow_at), due_at: Some(least.due_at), stopped_at: None }
-        }
+        Some(least) if least.due_at > resumed => Span {
+            at: Some(now),
+            yellow_at: Some(least.yellow_at),
+            due_at: Some(least.due_at),
+            stopped_at: None,
+        },
         _ => {
             // Four fifths of the remainder are green again.
             let yellow = now.plus_millis(resumed.millis_since(now) / 5 * 4);
-            Span { at: Some(now), yellow_at: Some(yellow), due_at: Some(resumed), stopped_at: None }
+            Span {
+                at: Some(now),
+                yellow_at: Some(yellow),
+                due_at: Some(resumed),
+                stopped_at: None,
+            }
         }
     }
 }

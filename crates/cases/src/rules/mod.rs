@@ -51,17 +51,31 @@ pub struct Rulebook<'a> {
 /// Tells for each action of the flow that begins in the case's stage whether it is allowed.
 ///
 /// Missing form fields do not count: the form asks for them.
-pub fn offered<'a>(flow: &'a Flow, case: &Case, open_task: Option<TaskKind>) -> Vec<(&'a ActionDef, Option<Refusal>)> {
-    flow.actions_from(&case.stage).map(|action| (action, allowed(action, case, open_task).err())).collect()
+pub fn offered<'a>(
+    flow: &'a Flow,
+    case: &Case,
+    open_task: Option<TaskKind>,
+) -> Vec<(&'a ActionDef, Option<Refusal>)> {
+    flow.actions_from(&case.stage)
+        .map(|action| (action, allowed(action, case, open_task).err()))
+        .collect()
 }
 
 /// Checks everything but the form.
-pub(crate) fn allowed(action: &ActionDef, case: &Case, open_task: Option<TaskKind>) -> Result<(), Refusal> {
+pub(crate) fn allowed(
+    action: &ActionDef,
+    case: &Case,
+    open_task: Option<TaskKind>,
+) -> Result<(), Refusal> {
     if !action.from.contains(&case.stage) {
         return Err(Refusal::WrongStage);
     }
     if let Some(kind) = action.closes_task {
-        return if open_task == Some(kind) { Ok(()) } else { Err(Refusal::NoTask(kind)) };
+        return if open_task == Some(kind) {
+            Ok(())
+        } else {
+            Err(Refusal::NoTask(kind))
+        };
     }
     if let Some(kind) = open_task {
         return Err(Refusal::TaskOpen(kind));
@@ -73,10 +87,18 @@ fn met(need: Need, case: &Case) -> Result<(), Refusal> {
     let verified = case.verify_result == Some(Finding::Pass);
     let (holds, refusal) = match need {
         Need::Category => (case.category.is_some(), Refusal::NotRegistered),
-        Need::Verified => (verified || !case.source.is_public(), Refusal::Finding(TaskKind::Verify)),
-        Need::CheckPassed => (case.check_result == Some(Finding::Pass), Refusal::Finding(TaskKind::Check)),
+        Need::Verified => (
+            verified || !case.source.is_public(),
+            Refusal::Finding(TaskKind::Verify),
+        ),
+        Need::CheckPassed => (
+            case.check_result == Some(Finding::Pass),
+            Refusal::Finding(TaskKind::Check),
+        ),
         Need::CheckFailed => {
-            let failed = case.check_result.is_some_and(|found| found != Finding::Pass);
+            let failed = case
+                .check_result
+                .is_some_and(|found| found != Finding::Pass);
             (failed, Refusal::Finding(TaskKind::Check))
         }
     };

@@ -56,7 +56,11 @@ impl FromRow for Case {
         };
         let (lon, lat): (Option<f64>, Option<f64>) = (row.get("lon")?, row.get("lat")?);
         let clock = |name: &str| -> Result<Span, DbError> {
-            let stopped_at = if name == "stage" { None } else { row.get(&format!("{name}_stopped_at"))? };
+            let stopped_at = if name == "stage" {
+                None
+            } else {
+                row.get(&format!("{name}_stopped_at"))?
+            };
             Ok(Span {
                 at: row.get(&format!("{name}_at"))?,
                 yellow_at: row.get(&format!("{name}_yellow_at"))?,
@@ -109,28 +113,67 @@ fn columns(case: &Case) -> Vec<Value> {
     let span = |span: &Span| args![span.at, span.yellow_at, span.due_at, span.stopped_at];
     let stage = &case.stage_clock;
     let mut values = args![
-        case.district, case.id, case.version, case.number, case.flow, case.source, case.stage,
-        category.map(|it| it.standard.clone()), category.map(|it| it.kind.clone()), category.map(|it| it.code.clone()),
-        category.and_then(|it| it.clause.clone()), case.urgent, case.description, case.place,
-        case.point.map(|point| point.lon), case.point.map(|point| point.lat), case.grid, case.reporter,
-        case.department, case.department_path, case.handler, case.reported_at, case.registered_at, case.filed_at,
-        case.dispatched_at, case.fed_back_at, case.ended_at, stage.at, stage.yellow_at, stage.due_at,
+        case.district,
+        case.id,
+        case.version,
+        case.number,
+        case.flow,
+        case.source,
+        case.stage,
+        category.map(|it| it.standard.clone()),
+        category.map(|it| it.kind.clone()),
+        category.map(|it| it.code.clone()),
+        category.and_then(|it| it.clause.clone()),
+        case.urgent,
+        case.description,
+        case.place,
+        case.point.map(|point| point.lon),
+        case.point.map(|point| point.lat),
+        case.grid,
+        case.reporter,
+        case.department,
+        case.department_path,
+        case.handler,
+        case.reported_at,
+        case.registered_at,
+        case.filed_at,
+        case.dispatched_at,
+        case.fed_back_at,
+        case.ended_at,
+        stage.at,
+        stage.yellow_at,
+        stage.due_at,
     ]
     .to_vec();
     values.extend(span(&case.pass_clock));
     values.extend(span(&case.whole_clock));
     values.extend(args![
-        case.open_task, case.verify_result, case.check_result, case.passes, case.reworks, case.steps, case.thumb,
-        next_yellow_at, next_due_at,
+        case.open_task,
+        case.verify_result,
+        case.check_result,
+        case.passes,
+        case.reworks,
+        case.steps,
+        case.thumb,
+        next_yellow_at,
+        next_due_at,
     ]);
     values
 }
 
-pub(crate) async fn case_fetch(tx: &mut Tx, district: i64, id: CaseId) -> Result<Option<Case>, DbError> {
+pub(crate) async fn case_fetch(
+    tx: &mut Tx,
+    district: i64,
+    id: CaseId,
+) -> Result<Option<Case>, DbError> {
     tx.row_opt(&CASE_FETCH, args![district, id]).await
 }
 
-pub(crate) async fn case_insert(tx: &mut Tx, case: &Case, origin: Option<(&str, &str)>) -> Result<(), DbError> {
+pub(crate) async fn case_insert(
+    tx: &mut Tx,
+    case: &Case,
+    origin: Option<(&str, &str)>,
+) -> Result<(), DbError> {
     let mut values = columns(case);
     values.push(origin.map(|origin| origin.0.to_owned()).to_value());
     values.push(origin.map(|origin| origin.1.to_owned()).to_value());

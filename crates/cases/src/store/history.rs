@@ -32,45 +32,110 @@ wangge_db::statements! {
         from case_file where district = $1 and case_id = $2 order by id";
 }
 
-pub(crate) async fn step_insert(tx: &mut Tx, district: i64, case: CaseId, step: &Step) -> Result<(), DbError> {
+pub(crate) async fn step_insert(
+    tx: &mut Tx,
+    district: i64,
+    case: CaseId,
+    step: &Step,
+) -> Result<(), DbError> {
     let values = args![
-        district, case, step.seq, step.at, step.action, step.from_stage, step.to_stage, step.account, step.actor,
-        step.post, step.note, step.detail
+        district,
+        case,
+        step.seq,
+        step.at,
+        step.action,
+        step.from_stage,
+        step.to_stage,
+        step.account,
+        step.actor,
+        step.post,
+        step.note,
+        step.detail
     ];
     tx.exec(&STEP_INSERT, values).await.map(drop)
 }
 
-pub(crate) async fn step_list(tx: &mut Tx, district: i64, case: CaseId) -> Result<Vec<Step>, DbError> {
+pub(crate) async fn step_list(
+    tx: &mut Tx,
+    district: i64,
+    case: CaseId,
+) -> Result<Vec<Step>, DbError> {
     tx.rows(&STEP_LIST, args![district, case]).await
 }
 
 pub(crate) async fn task_insert(tx: &mut Tx, district: i64, task: &Task) -> Result<(), DbError> {
     let values = args![
-        district, task.id, task.case_id, task.kind, task.assignee, task.opened_at, task.yellow_at, task.due_at
+        district,
+        task.id,
+        task.case_id,
+        task.kind,
+        task.assignee,
+        task.opened_at,
+        task.yellow_at,
+        task.due_at
     ];
     tx.exec(&TASK_INSERT, values).await.map(drop)
 }
 
-pub(crate) async fn task_fetch(tx: &mut Tx, district: i64, id: TaskId) -> Result<Option<Task>, DbError> {
+pub(crate) async fn task_fetch(
+    tx: &mut Tx,
+    district: i64,
+    id: TaskId,
+) -> Result<Option<Task>, DbError> {
     tx.row_opt(&TASK_FETCH, args![district, id]).await
 }
 
-pub(crate) async fn task_done(tx: &mut Tx, district: i64, id: TaskId, at: Instant, result: Option<Finding>, note: &str) -> Result<bool, DbError> {
-    Ok(tx.exec(&TASK_DONE, args![district, id, at, result, note]).await? == 1)
+pub(crate) async fn task_done(
+    tx: &mut Tx,
+    district: i64,
+    id: TaskId,
+    at: Instant,
+    result: Option<Finding>,
+    note: &str,
+) -> Result<bool, DbError> {
+    Ok(tx
+        .exec(&TASK_DONE, args![district, id, at, result, note])
+        .await?
+        == 1)
 }
 
-pub(crate) async fn task_open(tx: &mut Tx, district: i64, assignee: AccountId, limit: i64) -> Result<Vec<Task>, DbError> {
+pub(crate) async fn task_open(
+    tx: &mut Tx,
+    district: i64,
+    assignee: AccountId,
+    limit: i64,
+) -> Result<Vec<Task>, DbError> {
     tx.rows(&TASK_OPEN, args![district, assignee, limit]).await
 }
 
-pub(crate) async fn file_insert(tx: &mut Tx, district: i64, case: CaseId, file: &CaseFile) -> Result<(), DbError> {
+pub(crate) async fn file_insert(
+    tx: &mut Tx,
+    district: i64,
+    case: CaseId,
+    file: &CaseFile,
+) -> Result<(), DbError> {
     let values = args![
-        district, file.id, case, file.seq, file.role, file.blob, file.thumb, file.name, file.mime, file.bytes,
-        file.taken_at, file.lon, file.lat
+        district,
+        file.id,
+        case,
+        file.seq,
+        file.role,
+        file.blob,
+        file.thumb,
+        file.name,
+        file.mime,
+        file.bytes,
+        file.taken_at,
+        file.lon,
+        file.lat
     ];
     tx.exec(&FILE_INSERT, values).await.map(drop)
 }
 
-pub(crate) async fn file_list(tx: &mut Tx, district: i64, case: CaseId) -> Result<Vec<CaseFile>, DbError> {
+pub(crate) async fn file_list(
+    tx: &mut Tx,
+    district: i64,
+    case: CaseId,
+) -> Result<Vec<CaseFile>, DbError> {
     tx.rows(&FILE_LIST, args![district, case]).await
 }

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
-use wangge_kernel::calendar::{CalendarPlan, FIRST_YEAR, LAST_YEAR, ShiftTable};
+use wangge_kernel::calendar::{CalendarPlan, FIRST_YEAR, Holiday, LAST_YEAR, ShiftTable, Workday};
 use wangge_pack::CalendarFile;
 use wangge_web::{Access, PageError, PageResult, Routes, Ui, page};
 
@@ -93,12 +93,12 @@ async fn show(State(console): State<Console>, ui: Ui, Query(asked): Query<Asked>
         }).collect(),
         previous: address(&file.name, year.saturating_sub(1).max(FIRST_YEAR)),
         next: address(&file.name, year.saturating_add(1).min(LAST_YEAR)),
-        missing: missing.into_iter().map(|year| ui.tn("calendars-missing", year)).collect(),
+        missing: missing.into_iter().map(|year| ui.tw("calendars-missing", &year.to_string())).collect(),
         weekdays: (1..=7).map(weekday).collect(),
         months: (1..=12).filter_map(|month| view.month(year, month)).collect(),
         facts: view.facts(year),
         tables: plan.shifts.iter().map(|table| view.table(table)).collect(),
-        specials_title: ui.tn("calendars-special", year),
+        specials_title: ui.tw("calendars-special", &year.to_string()),
         specials: view.specials(year),
         year,
         ui,
@@ -123,22 +123,29 @@ impl View<'_> {
         let workday = self.plan.workdays.iter().find(|workday| workday.date == date);
         let works = !self.plan.shifts_on(date).is_empty();
         let (kind, title) = match (holiday, workday) {
-            (Some(holiday), _) => {
-                ("holiday", self.name(holiday.name.as_deref(), holiday.name_en.as_deref(), "calendars-holiday"))
-            }
-            (None, Some(workday)) => {
-                ("makeup", self.name(workday.name.as_deref(), workday.name_en.as_deref(), "calendars-makeup"))
-            }
+            (Some(holiday), _) => ("holiday", self.holiday(holiday)),
+            (None, Some(workday)) => ("makeup", self.makeup(workday)),
             _ if works => ("work", String::new()),
             _ => ("off", String::new()),
         };
         Day { text: date.day().to_string(), kind, title, is_today: date == self.today }
     }
 
-    fn name(&self, zh: Option<&str>, en: Option<&str>, key: &str) -> String {
-        let zh = zh.unwrap_or_default();
-        let name = self.ui.pick(zh, en.unwrap_or_default());
-        if name.is_empty() { self.ui.t(key) } else { name.to_owned() }
+    fn holiday(&self, holiday: &Holiday) -> String {
+        let name = self.name(holiday.name.as_deref(), holiday.name_en.as_deref());
+        name.unwrap_or_else(|| self.ui.t("calendars-holiday"))
+    }
+
+    /// Names a make-up day; without a name it says by which weekday's hours it works.
+    fn makeup(&self, workday: &Workday) -> String {
+        let weekday = self.ui.t(&format!("day-{}", workday.weekday.to_monday_one_offset()));
+        let name = self.name(workday.name.as_deref(), workday.name_en.as_deref());
+        name.unwrap_or_else(|| self.ui.tw("calendars-makeup-as", &weekday))
+    }
+
+    fn name(&self, zh: Option<&str>, en: Option<&str>) -> Option<String> {
+        let name = self.ui.pick(zh.unwrap_or_default(), en.unwrap_or_default());
+        (!name.is_empty()).then(|| name.to_owned())
     }
 
     fn month(&self, year: i16, month: i8) -> Option<Month> {
@@ -191,10 +198,10 @@ impl View<'_> {
     fn specials(&self, year: i16) -> Vec<Special> {
         let ui = self.ui;
         let holidays = self.plan.holidays.iter().filter(|day| day.date.year() == year).map(|day| {
-            (day.date, self.name(day.name.as_deref(), day.name_en.as_deref(), "calendars-holiday"), "good")
+            (day.date, self.holiday(day), "good")
         });
         let workdays = self.plan.workdays.iter().filter(|day| day.date.year() == year).map(|day| {
-            (day.date, self.name(day.name.as_deref(), day.name_en.as_deref(), "calendars-makeup"), "warn")
+            (day.date, self.makeup(day), "warn")
         });
         let mut days: Vec<(Date, String, &'static str)> = holidays.chain(workdays).collect();
         days.sort_by_key(|day| day.0);

@@ -26,7 +26,7 @@ struct PackRow {
 struct PostRow {
     name: String,
     scope: String,
-    permissions: Vec<String>,
+    permissions: String,
 }
 
 #[derive(Template)]
@@ -62,7 +62,7 @@ async fn show(State(console): State<Console>, ui: Ui) -> PageResult {
     let posts = city.posts().iter().map(|post| PostRow {
         name: ui.pick(&post.name, &post.name_en).to_owned(),
         scope: ui.t(&format!("scope-{}", post.scope)),
-        permissions: post.permissions.clone(),
+        permissions: post.permissions.join(", "),
     });
     page(&PacksPage {
         packs: packs.collect(),

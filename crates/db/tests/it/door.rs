@@ -13,10 +13,18 @@ pub(crate) const TABLE: &[Migrations] = &[Migrations {
     }],
 }];
 
-pub(crate) const PUT: Stmt =
-    Stmt::new("lamp.put", "insert into lamp (id, name, lit, watt, photo) values ($1, $2, $3, $4, $5)");
-const GET: Stmt = Stmt::new("lamp.get", "select id, name, lit, watt, photo from lamp where id = $1");
-const COUNT: Stmt = Stmt::new("lamp.count", "select cast(count(*) as bigint) as n from lamp");
+pub(crate) const PUT: Stmt = Stmt::new(
+    "lamp.put",
+    "insert into lamp (id, name, lit, watt, photo) values ($1, $2, $3, $4, $5)",
+);
+const GET: Stmt = Stmt::new(
+    "lamp.get",
+    "select id, name, lit, watt, photo from lamp where id = $1",
+);
+const COUNT: Stmt = Stmt::new(
+    "lamp.count",
+    "select cast(count(*) as bigint) as n from lamp",
+);
 const SWITCH: Stmt = Stmt::new("lamp.switch", "update lamp set lit = $2 where id = $1");
 
 row! {
@@ -36,15 +44,18 @@ row! {
 }
 
 async fn put(tx: &mut Tx, id: i64, name: &str) -> Result<u64, DbError> {
-    tx.exec(&PUT, args![id, name, true, Some(1.5), Some(vec![0u8, 255])]).await
+    tx.exec(&PUT, args![id, name, true, Some(1.5), Some(vec![0u8, 255])])
+        .await
 }
 
 async fn count(db: &Db) -> i64 {
-    db.read("lamp.count", (), |tx, ()| Box::pin(async move { tx.row::<(i64,)>(&COUNT, args![]).await }))
-        .await
-        .map_err(|error: DbError| error)
-        .unwrap()
-        .0
+    db.read("lamp.count", (), |tx, ()| {
+        Box::pin(async move { tx.row::<(i64,)>(&COUNT, args![]).await })
+    })
+    .await
+    .map_err(|error: DbError| error)
+    .unwrap()
+    .0
 }
 
 both_engines! { TABLE;

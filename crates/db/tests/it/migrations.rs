@@ -9,18 +9,33 @@ const LATER: &[Migrations] = &[Migrations {
     slice: "lamp",
     steps: &[
         TABLE[0].steps[0],
-        Migration { name: "0002_pole", text: "alter table lamp add column pole text;", lite: "", pg: "" },
+        Migration {
+            name: "0002_pole",
+            text: "alter table lamp add column pole text;",
+            lite: "",
+            pg: "",
+        },
     ],
 }];
 const EDITED: &[Migrations] = &[Migrations {
     slice: "lamp",
-    steps: &[Migration { name: "0001_lamp", text: "create table lamp (id bigint);", lite: "", pg: "" }],
+    steps: &[Migration {
+        name: "0001_lamp",
+        text: "create table lamp (id bigint);",
+        lite: "",
+        pg: "",
+    }],
 }];
 const BROKEN: &[Migrations] = &[Migrations {
     slice: "lamp",
     steps: &[
         TABLE[0].steps[0],
-        Migration { name: "0002_bad", text: "create table good (id bigint); create table bad (", lite: "", pg: "" },
+        Migration {
+            name: "0002_bad",
+            text: "create table good (id bigint); create table bad (",
+            lite: "",
+            pg: "",
+        },
     ],
 }];
 

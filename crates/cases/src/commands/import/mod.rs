@@ -1,7 +1,7 @@
 //! Cases from a table of another system: CSV or XLSX, read by a mapping.
 //!
 //! ```text
-//! FILE ── table ──▶ rows of text ── row, by mapping and city ──▶ planned case ── run ──▶ database
+//! FILE ── table ──▶ rows of text ── row, by mapping and city ──▶ planned case ── chunk ──▶ database
 //!                                        └──────▶ reject: row, column, value, reason
 //! ```
 //!
@@ -12,6 +12,7 @@
 //! is assumed that the mapping does not name.
 
 mod category;
+mod chunk;
 mod dates;
 mod mapping;
 mod plan;

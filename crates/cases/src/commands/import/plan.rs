@@ -52,7 +52,7 @@ pub(super) struct DateColumn {
 pub(super) struct Words<T> {
     pub(super) column: Option<usize>,
     pub(super) default: Option<T>,
-    pub(super) words: HashMap<String, T>,
+    pub(super) known: HashMap<String, T>,
 }
 
 /// The column of categories.
@@ -78,15 +78,29 @@ pub(super) fn fold(text: &str) -> String {
 
 impl Plan {
     /// Holds a mapping against the heading of a table and a city.
-    pub(super) fn new(mapping: &Mapping, headings: Vec<String>, city: Arc<City>, now: Instant) -> Result<Self, Vec<PackError>> {
-        let mut check = Check { mapping, headings: &headings, city: &city, errors: Vec::new() };
+    pub(super) fn new(
+        mapping: &Mapping,
+        headings: &[String],
+        city: &Arc<City>,
+        now: Instant,
+    ) -> Result<Self, Vec<PackError>> {
+        let mut check = Check {
+            mapping,
+            headings,
+            city,
+            errors: Vec::new(),
+        };
         let form = &mapping.form;
         let columns = &form.columns;
         let key = check.column(&columns.key);
         let point = match (&columns.lon, &columns.lat) {
             (Some(lon), Some(lat)) => Some((check.column(lon), check.column(lat))),
             (Some(one), None) | (None, Some(one)) => {
-                check.wrong(one, "one coordinate without the other", "name both 'lon' and 'lat', or neither");
+                check.wrong(
+                    one,
+                    "one coordinate without the other",
+                    "name both 'lon' and 'lat', or neither",
+                );
                 None
             }
             (None, None) => None,
@@ -99,9 +113,15 @@ impl Plan {
             now,
             number_prefix: form.import.number_prefix.clone(),
             key,
-            number: columns.number.as_ref().map_or(key, |number| check.column(number)),
+            number: columns
+                .number
+                .as_ref()
+                .map_or(key, |number| check.column(number)),
             point,
-            resolution: columns.resolution.as_ref().map(|column| check.column(column)),
+            resolution: columns
+                .resolution
+                .as_ref()
+                .map(|column| check.column(column)),
             description: check.templates(&form.text.description),
             place: check.templates(&form.text.place),
             reported: check.date(&form.dates.reported),
@@ -112,10 +132,14 @@ impl Plan {
             source: check.words(&form.source, Check::source),
             department: check.words(&form.department, |_, code| Some(code.get_ref().clone())),
             category: form.category.as_ref().map(|table| check.category(table)),
-            city: Arc::clone(&city),
-            headings: headings.clone(),
+            city: Arc::clone(city),
+            headings: headings.to_vec(),
         };
-        if check.errors.is_empty() { Ok(plan) } else { Err(check.errors) }
+        if check.errors.is_empty() {
+            Ok(plan)
+        } else {
+            Err(check.errors)
+        }
     }
 
     /// Returns the heading of a column.
@@ -146,21 +170,39 @@ impl Check<'_> {
     fn column_named<T>(&mut self, name: &str, at: &Spanned<T>) -> usize {
         let wanted = fold(name);
         let places = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
-            let fitting = self.headings.iter().enumerate().filter(|(_, heading)| fits(heading));
+            let fitting = self
+                .headings
+                .iter()
+                .enumerate()
+                .filter(|(_, heading)| fits(heading));
             fitting.map(|(place, _)| place).collect()
         };
         let mut found = places(&|heading| fold(heading) == wanted);
         if found.is_empty() {
-            found = places(&|heading| heading.rsplit('/').next().is_some_and(|last| fold(last) == wanted));
+            found = places(&|heading| {
+                heading
+                    .rsplit('/')
+                    .next()
+                    .is_some_and(|last| fold(last) == wanted)
+            });
         }
         match found.as_slice() {
             [one] => return *one,
             [] => {
-                let known: Vec<&str> = self.headings.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+                let known: Vec<&str> = self
+                    .headings
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|name| !name.is_empty())
+                    .collect();
                 let hint = format!("the table has: {}", known.join(", "));
                 self.wrong(at, format!("the table has no column '{name}'"), hint);
             }
-            _ => self.wrong(at, format!("the table has several columns '{name}'"), "write the group and the column: \"group/column\""),
+            _ => self.wrong(
+                at,
+                format!("the table has several columns '{name}'"),
+                "write the group and the column: \"group/column\"",
+            ),
         }
         0
     }
@@ -168,39 +210,79 @@ impl Check<'_> {
     fn zone(&mut self) -> TimeZone {
         let name = &self.mapping.form.import.zone;
         TimeZone::get(name.get_ref()).unwrap_or_else(|_| {
-            self.wrong(name, format!("there is no time zone '{}'", name.get_ref()), "write a name such as \"Asia/Shanghai\" or \"America/New_York\"");
+            self.wrong(
+                name,
+                format!("there is no time zone '{}'", name.get_ref()),
+                "write a name such as \"Asia/Shanghai\" or \"America/New_York\"",
+            );
             TimeZone::UTC
         })
     }
 
     fn origin(&mut self) {
         let origin = &self.mapping.form.import.origin;
-        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
-        if origin.get_ref().is_empty() || origin.get_ref().len() > 64 || !origin.get_ref().bytes().all(is_plain) {
-            self.wrong(origin, "'origin' must be a short plain word", "use small letters, digits and hyphens");
+        let is_plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_'
+        };
+        if origin.get_ref().is_empty()
+            || origin.get_ref().len() > 64
+            || !origin.get_ref().bytes().all(is_plain)
+        {
+            self.wrong(
+                origin,
+                "'origin' must be a short plain word",
+                "use small letters, digits and hyphens",
+            );
         }
     }
 
     fn encoding(&mut self) {
         let label = &self.mapping.form.table.encoding;
         if encoding_rs::Encoding::for_label(label.get_ref().as_bytes()).is_none() {
-            self.wrong(label, format!("there is no encoding '{}'", label.get_ref()), "write a label such as \"utf-8\" or \"gb18030\"");
+            self.wrong(
+                label,
+                format!("there is no encoding '{}'", label.get_ref()),
+                "write a label such as \"utf-8\" or \"gb18030\"",
+            );
         }
         let table = &self.mapping.form.table;
         if table.header_row == 0 || table.header_rows == 0 || !table.delimiter.is_ascii() {
-            self.wrong(label, "'header_row' and 'header_rows' count from 1, 'delimiter' is one plain character", "");
+            self.wrong(
+                label,
+                "'header_row' and 'header_rows' count from 1, 'delimiter' is one plain character",
+                "",
+            );
         }
     }
 
     fn date(&mut self, form: &DateForm) -> DateColumn {
         if form.formats.is_empty() {
-            self.wrong(&form.column, "no format of dates is given", "add formats = [\"%Y-%m-%d %H:%M\"]");
+            self.wrong(
+                &form.column,
+                "no format of dates is given",
+                "add formats = [\"%Y-%m-%d %H:%M\"]",
+            );
         }
-        for format in form.formats.iter().filter(|format| !dates::is_format(format.get_ref())) {
-            self.wrong(format, format!("'{}' is no format of dates", format.get_ref()), "use %Y %m %d %H %I %M %S %p, or \"serial\"");
+        for format in form
+            .formats
+            .iter()
+            .filter(|format| !dates::is_format(format.get_ref()))
+        {
+            self.wrong(
+                format,
+                format!("'{}' is no format of dates", format.get_ref()),
+                "use %Y %m %d %H %I %M %S %p, or \"serial\"",
+            );
         }
-        let formats = form.formats.iter().map(|format| format.get_ref().clone()).collect();
-        DateColumn { column: self.column(&form.column), formats }
+        let formats = form
+            .formats
+            .iter()
+            .map(|format| format.get_ref().clone())
+            .collect();
+        DateColumn {
+            column: self.column(&form.column),
+            formats,
+        }
     }
 
     fn templates(&mut self, texts: &[Spanned<String>]) -> Vec<Template> {
@@ -222,18 +304,30 @@ impl Check<'_> {
         Template { parts }
     }
 
-    fn words<T>(&mut self, table: &WordTable, mut read: impl FnMut(&mut Self, &Spanned<String>) -> Option<T>) -> Words<T> {
+    fn words<T>(
+        &mut self,
+        table: &WordTable,
+        mut read: impl FnMut(&mut Self, &Spanned<String>) -> Option<T>,
+    ) -> Words<T> {
         let column = table.column.as_ref().map(|column| self.column(column));
         let default = table.default.as_ref().and_then(|word| read(self, word));
-        let mut words = HashMap::new();
+        let mut known = HashMap::new();
         for (theirs, ours) in &table.words {
             if let Some(word) = read(self, ours)
-                && words.insert(fold(theirs), word).is_some()
+                && known.insert(fold(theirs), word).is_some()
             {
-                self.wrong(ours, format!("the word '{theirs}' stands twice"), "width and case make no difference");
+                self.wrong(
+                    ours,
+                    format!("the word '{theirs}' stands twice"),
+                    "width and case make no difference",
+                );
             }
         }
-        Words { column, default, words }
+        Words {
+            column,
+            default,
+            known,
+        }
     }
 
     fn stage(&mut self, word: &Spanned<String>) -> Option<String> {
@@ -241,7 +335,11 @@ impl Check<'_> {
         if flow.stage(word.get_ref()).is_none() {
             let known: Vec<&str> = flow.stages.iter().map(|stage| stage.key.as_str()).collect();
             let hint = format!("known are {}", known.join(", "));
-            self.wrong(word, format!("the flow has no stage '{}'", word.get_ref()), hint);
+            self.wrong(
+                word,
+                format!("the flow has no stage '{}'", word.get_ref()),
+                hint,
+            );
         }
         Some(word.get_ref().clone())
     }
@@ -250,7 +348,11 @@ impl Check<'_> {
         let source = Source::from_str(word.get_ref());
         if let Err(error) = &source {
             let hint = format!("known are {}", error.expected.replace(" | ", ", "));
-            self.wrong(word, format!("there is no source '{}'", word.get_ref()), hint);
+            self.wrong(
+                word,
+                format!("there is no source '{}'", word.get_ref()),
+                hint,
+            );
         }
         source.ok()
     }
@@ -263,18 +365,33 @@ impl Check<'_> {
             let kind = form.kind.parse().ok();
             let item = kind.and_then(|kind| self.city.item(&form.standard, kind, &form.code));
             let Some(mut found) = item.and_then(|item| category::current(self.city, item)) else {
-                let message = format!("the packs hold no {} '{}' of '{}' that is in force", form.kind, form.code, form.standard);
-                self.wrong(ours, message, "kind is \"component\" or \"matter\"; see the catalogue of the city's packs");
+                let message = format!(
+                    "the packs hold no {} '{}' of '{}' that is in force",
+                    form.kind, form.code, form.standard
+                );
+                self.wrong(
+                    ours,
+                    message,
+                    "kind is \"component\" or \"matter\"; see the catalogue of the city's packs",
+                );
                 continue;
             };
             if let Some(clause) = &form.clause {
                 if self.city.clause(clause).is_none() {
-                    self.wrong(ours, format!("the packs hold no clause '{clause}'"), "leave it out, or see clauses.toml");
+                    self.wrong(
+                        ours,
+                        format!("the packs hold no clause '{clause}'"),
+                        "leave it out, or see clauses.toml",
+                    );
                 }
                 found.clause = Some(clause.clone());
             }
             words.insert(fold(theirs), found);
         }
-        CategoryColumn { column, words, names: Names::new(self.city) }
+        CategoryColumn {
+            column,
+            words,
+            names: Names::new(self.city),
+        }
     }
 }

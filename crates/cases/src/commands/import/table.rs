@@ -36,6 +36,8 @@ pub(super) enum Event {
     Headings(Vec<String>),
     /// Rows, and the part of the file that has been read, from 0 to 1.
     Rows(Vec<RawRow>, f64),
+    /// There is nothing more. Silence is not the end: the reader may have died.
+    End,
     /// The file cannot be read further.
     Failed(String),
 }
@@ -51,10 +53,9 @@ impl Table {
         let (sender, events) = channel(AHEAD);
         let (path, form) = (path.to_owned(), form.clone());
         std::thread::spawn(move || {
-            if let Err(message) = read(&path, &form, &sender) {
-                // A receiver that is gone wants no message.
-                let _ = sender.blocking_send(Event::Failed(message));
-            }
+            let last = read(&path, &form, &sender).map_or_else(Event::Failed, |()| Event::End);
+            // A receiver that is gone wants no message.
+            let _ = sender.blocking_send(last);
         });
         Self { events }
     }
@@ -94,7 +95,14 @@ impl<'s> Sheet<'s> {
     fn new(form: &TableForm, send: &'s mut dyn FnMut(Event) -> bool) -> Self {
         let first = u64::from(form.header_row.max(1));
         let after = first + u64::from(form.header_rows.max(1));
-        Self { first, after, group: Vec::new(), is_headed: false, chunk: Vec::new(), send }
+        Self {
+            first,
+            after,
+            group: Vec::new(),
+            is_headed: false,
+            chunk: Vec::new(),
+            send,
+        }
     }
 
     /// Takes a row; `place` counts rows, `number` is what people find it by. False ends the reading.
@@ -141,7 +149,11 @@ impl<'s> Sheet<'s> {
 /// something stands below it.
 fn headings(rows: &[Vec<String>]) -> Vec<String> {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let cell = |row: usize, column: usize| rows.get(row).and_then(|row| row.get(column)).map_or("", String::as_str);
+    let cell = |row: usize, column: usize| {
+        rows.get(row)
+            .and_then(|row| row.get(column))
+            .map_or("", String::as_str)
+    };
     let mut names: Vec<Vec<&str>> = vec![Vec::new(); width];
     for row in 0..rows.len() {
         let mut group = "";
@@ -163,37 +175,64 @@ fn headings(rows: &[Vec<String>]) -> Vec<String> {
 
 /// Drops what no text column can hold, and the space around.
 fn clean(text: &str) -> String {
-    let kept = text.chars().filter(|symbol| !symbol.is_control() || matches!(symbol, '\n' | '\t'));
-    kept.filter(|symbol| *symbol != '\u{feff}').collect::<String>().trim().to_owned()
+    let kept = text
+        .chars()
+        .filter(|symbol| !symbol.is_control() || matches!(symbol, '\n' | '\t'));
+    kept.filter(|symbol| *symbol != '\u{feff}')
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// Reads a text file of any bytes.
-pub(super) fn read_text(reader: impl Read, size: u64, form: &TableForm, send: &mut dyn FnMut(Event) -> bool) -> Result<(), String> {
-    let encoding = Encoding::for_label(form.encoding.get_ref().as_bytes()).unwrap_or(encoding_rs::UTF_8);
+pub(super) fn read_text(
+    reader: impl Read,
+    size: u64,
+    form: &TableForm,
+    send: &mut dyn FnMut(Event) -> bool,
+) -> Result<(), String> {
+    let encoding =
+        Encoding::for_label(form.encoding.get_ref().as_bytes()).unwrap_or(encoding_rs::UTF_8);
     let delimiter = u8::try_from(form.delimiter).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(reader);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(reader);
     let mut sheet = Sheet::new(form, send);
     let mut record = csv::ByteRecord::new();
     let mut place = 0;
     loop {
-        if !reader.read_byte_record(&mut record).map_err(|error| error.to_string())? {
+        if !reader
+            .read_byte_record(&mut record)
+            .map_err(|error| error.to_string())?
+        {
             break;
         }
         place += 1;
         let number = record.position().map_or(place, csv::Position::line);
         let texts = record.iter().take(COLUMNS).map(|bytes| {
-            encoding.decode_without_bom_handling_and_without_replacement(bytes).map(|text| clean(&text))
+            encoding
+                .decode_without_bom_handling_and_without_replacement(bytes)
+                .map(|text| clean(&text))
         });
         let cells: Option<Vec<String>> = texts.collect();
         let fault = match &cells {
             None => Some(Reason::NotText),
             // A shifted or torn line would put words under the wrong heading.
             Some(_) if place >= sheet.after && record.len() != sheet.width() => {
-                Some(Reason::CellCount { found: record.len(), expected: sheet.width() })
+                Some(Reason::CellCount {
+                    found: record.len(),
+                    expected: sheet.width(),
+                })
             }
             Some(_) => None,
         };
-        let row = RawRow { number, cells: cells.unwrap_or_default(), fault };
+        let row = RawRow {
+            number,
+            cells: cells.unwrap_or_default(),
+            fault,
+        };
         if !sheet.row(place, row, part(reader.position().byte(), size)) {
             return Ok(());
         }
@@ -208,18 +247,37 @@ fn part(done: u64, whole: u64) -> f64 {
     f64::from(u16::try_from(thousandths.min(1_000)).unwrap_or(1_000)) / 1_000.0
 }
 
-fn read_workbook(path: &Path, form: &TableForm, send: &mut dyn FnMut(Event) -> bool) -> Result<(), XlsxError> {
+fn read_workbook(
+    path: &Path,
+    form: &TableForm,
+    send: &mut dyn FnMut(Event) -> bool,
+) -> Result<(), XlsxError> {
     let mut book: Xlsx<_> = calamine::open_workbook(path)?;
-    let name = form.sheet.clone().or_else(|| book.sheet_names().into_iter().next()).unwrap_or_default();
+    let name = form
+        .sheet
+        .clone()
+        .or_else(|| book.sheet_names().into_iter().next())
+        .unwrap_or_default();
     let mut cells = book.worksheet_cells_reader(&name)?;
     let last = u64::from(cells.dimensions().end.0) + 1;
     let mut sheet = Sheet::new(form, send);
-    let mut row = RawRow { number: 0, cells: Vec::new(), fault: None };
+    let mut row = RawRow {
+        number: 0,
+        cells: Vec::new(),
+        fault: None,
+    };
     while let Some(cell) = cells.next_cell()? {
         let (at, column) = cell.get_position();
         let number = u64::from(at) + 1;
         if number != row.number {
-            let done = std::mem::replace(&mut row, RawRow { number, cells: Vec::new(), fault: None });
+            let done = std::mem::replace(
+                &mut row,
+                RawRow {
+                    number,
+                    cells: Vec::new(),
+                    fault: None,
+                },
+            );
             if done.number > 0 && !sheet.row(done.number, done, part(number, last)) {
                 return Ok(());
             }
@@ -227,7 +285,8 @@ fn read_workbook(path: &Path, form: &TableForm, send: &mut dyn FnMut(Event) -> b
         let column = usize::try_from(column).unwrap_or(COLUMNS);
         let text = clean(&text_of(cell.get_value()));
         if column < COLUMNS && !text.is_empty() {
-            row.cells.resize(row.cells.len().max(column + 1), String::new());
+            row.cells
+                .resize(row.cells.len().max(column + 1), String::new());
             if let Some(place) = row.cells.get_mut(column) {
                 *place = text;
             }
@@ -253,7 +312,11 @@ fn text_of(value: &DataRef<'_>) -> String {
 /// Writes a number as people see it; from 16 digits on a spreadsheet has lost the last ones, and
 /// the power of ten shows it.
 fn number_text(number: f64) -> String {
-    if number.abs() >= 1e15 { format!("{number:.14e}") } else { number.to_string() }
+    if number.abs() >= 1e15 {
+        format!("{number:.14e}")
+    } else {
+        number.to_string()
+    }
 }
 
 /// Writes a date of a workbook; one without a time of day stays a day.

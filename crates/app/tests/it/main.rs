@@ -1,0 +1,7 @@
+//! The whole program over HTTP, without a socket.
+
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod bed;
+mod front_door;
+mod matrix;

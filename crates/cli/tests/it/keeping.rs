@@ -1,0 +1,88 @@
+//! Keeping an installation: configuration, schema, demonstration, doctor.
+
+use crate::program::run;
+use std::fs;
+use wangge_db::{Db, DbUrl, Migration, Migrations, Options};
+use wangge_kernel::Instant;
+
+#[test]
+fn an_unknown_key_is_named_with_its_line_and_the_nearest_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wangge.toml");
+    fs::write(&file, "demo = true\nlisten_ = \"127.0.0.1:1\"\nzzz = 1\ndistrict = [1]\n").unwrap();
+    let ran = run(&["config", "check", file.to_str().unwrap()], "");
+    assert_eq!(ran.code, Some(1));
+    insta::assert_snapshot!(ran.err.replace(folder.path().to_str().unwrap(), "FOLDER"), @r"
+    ");
+}
+
+#[test]
+fn every_value_tells_where_it_came_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    fs::write(folder.path().join("wangge.toml"), "# mine\ndistrict = 310101\n").unwrap();
+    let ran = run(&["config", "show", "--data", data, "--db", "postgres://city:secret@db/wangge"], "");
+    insta::assert_snapshot!(ran.out.replace(data, "FOLDER"), @r"
+    ");
+}
+
+#[test]
+fn a_schema_of_a_newer_program_is_refused_and_not_touched() {
+    const NEWER: &[Migrations] = &[Migrations {
+        slice: "future",
+        steps: &[Migration { name: "0001_future", text: "create table future (id bigint not null primary key)", lite: "", pg: "" }],
+    }];
+    let folder = tempfile::tempdir().unwrap();
+    let url = DbUrl::inside(folder.path());
+    wangge_testkit::block_on(async {
+        let db = Db::open(&url, &Options::default()).await.unwrap();
+        db.migrate(NEWER, Instant::from_millis(0)).await.unwrap();
+    });
+    let ran = run(&["migrate", "--data", folder.path().to_str().unwrap()], "");
+    assert_eq!(ran.code, Some(1));
+    insta::assert_snapshot!(ran.err.replace(folder.path().to_str().unwrap(), "FOLDER"), @r"
+    ");
+}
+
+#[test]
+fn a_demonstration_is_made_once_and_then_healthy() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let first = run(&["demo", "--data", data], "");
+    assert_eq!(first.code, Some(0), "{first:?}");
+    assert!(first.out.contains("shift") && first.out.contains("值班长, 受理员"), "{}", first.out);
+    let users = run(&["user", "list", "--data", data], "");
+    let again = run(&["demo", "--data", data], "");
+    assert_eq!((again.code, &again.out), (Some(0), &first.out));
+    assert_eq!(run(&["user", "list", "--data", data], "").out, users.out, "running it again changes nothing");
+    let doctor = run(&["doctor", "--data", data], "");
+    assert_eq!(doctor.code, Some(0), "{doctor:?}");
+    assert!(doctor.out.contains("base 2026.1 < national 2026.1 < demo-city 2026.1"), "{}", doctor.out);
+}
+
+#[test]
+fn a_fresh_installation_says_how_to_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let ran = run(&["serve", "--data", data, "--listen", "127.0.0.1:0"], "");
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("error: district 990101 has no packs") && ran.err.contains("   do: run `wangge pack apply"), "{}", ran.err);
+    assert_eq!(run(&["doctor", "--data", data], "").code, Some(1));
+}
+
+#[test]
+fn an_account_can_be_opened_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    assert_eq!(run(&["demo", "--data", data], "").code, Some(0));
+    let weak = run(&["user", "add", "li.wei", "李为", "--data", data], "short\n");
+    assert_eq!(weak.code, Some(1));
+    assert!(weak.err.contains("choose another password"), "{}", weak.err);
+    assert_eq!(run(&["user", "add", "li.wei", "李为", "--data", data], "Qingyu-2026!\n").code, Some(0));
+    let granted = run(&["user", "grant", "li.wei", "administrator", "A01", "--data", data], "");
+    assert_eq!(granted.code, Some(0), "{granted:?}");
+    let list = run(&["user", "list", "--data", data], "").out;
+    assert!(list.contains("li.wei") && list.contains("administrator (青屿区城市运行管理服务中心)"), "{list}");
+    let unknown = run(&["user", "unlock", "nobody", "--data", data], "");
+    assert_eq!((unknown.code, unknown.err.lines().count()), (Some(1), 2), "{unknown:?}");
+}

@@ -1,0 +1,7 @@
+//! The built program from the outside: what it prints and how it ends.
+
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod due;
+mod keeping;
+mod program;

@@ -1,0 +1,136 @@
+//! Pictures of the demo district: flat scenes before and after, drawn by the program.
+//!
+//! They stand for photos without showing any real place or person. Drawn once into a shared pool,
+//! taken in like an upload and kept in the blob store; many cases show the same picture.
+
+mod brush;
+mod scenes;
+
+use crate::SimError;
+use crate::chance::Chance;
+use brush::Brush;
+use image::ImageFormat;
+use std::collections::HashMap;
+use std::io::Cursor;
+use wangge_blob::{Picture, Store, Taken, UploadLimits, take};
+use wangge_cases::commands::NewFile;
+use wangge_cases::model::FileRole;
+use wangge_kernel::{Instant, Point};
+
+/// Tints of each scene: times of day.
+const TINTS: u8 = 3;
+
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Scene {
+    Rubbish,
+    Manhole,
+    Lamp,
+    Stall,
+    Bicycles,
+    Poster,
+    Tree,
+    Pothole,
+    Works,
+    River,
+}
+
+impl Scene {
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Rubbish,
+        Self::Manhole,
+        Self::Lamp,
+        Self::Stall,
+        Self::Bicycles,
+        Self::Poster,
+        Self::Tree,
+        Self::Pothole,
+        Self::Works,
+        Self::River,
+    ];
+}
+
+/// A picture in the blob store.
+struct Kept {
+    blob: String,
+    thumb: String,
+    bytes: i64,
+}
+
+/// Pictures that cases can show.
+pub(crate) struct Pool(HashMap<(Scene, bool), Vec<Kept>>);
+
+impl Pool {
+    /// Draws and keeps all pictures.
+    pub(crate) async fn fill(store: &Store) -> Result<Self, SimError> {
+        let mut pool = HashMap::new();
+        for scene in Scene::ALL {
+            for is_solved in [false, true] {
+                let mut tints = Vec::new();
+                for tint in 0..TINTS {
+                    tints.push(keep(store, png(scene, is_solved, tint)?).await?);
+                }
+                pool.insert((scene, is_solved), tints);
+            }
+        }
+        Ok(Self(pool))
+    }
+
+    /// Makes an attachment out of a picture of the pool.
+    pub(crate) fn file(&self, chance: &mut Chance, shot: &Shot) -> Option<NewFile> {
+        let kept = chance.pick(self.0.get(&(shot.scene, shot.is_solved))?);
+        Some(NewFile {
+            role: shot.role,
+            blob: kept.blob.clone(),
+            thumb: Some(kept.thumb.clone()),
+            name: shot.name.to_owned(),
+            mime: Picture::MIME.to_owned(),
+            bytes: kept.bytes,
+            taken_at: Some(shot.taken_at),
+            point: Some(shot.point),
+        })
+    }
+}
+
+/// What somebody photographs.
+pub(crate) struct Shot {
+    pub(crate) scene: Scene,
+    pub(crate) is_solved: bool,
+    pub(crate) role: FileRole,
+    pub(crate) name: &'static str,
+    pub(crate) taken_at: Instant,
+    pub(crate) point: Point,
+}
+
+async fn keep(store: &Store, png: Vec<u8>) -> Result<Kept, SimError> {
+    let taken = take(UploadLimits::default(), "photo.png", png).await?;
+    let Taken::Picture(picture) = taken else { return Err(SimError::Picture) };
+    let bytes = i64::try_from(picture.full.bytes.len()).unwrap_or(i64::MAX);
+    let blob = store.put(picture.full.bytes).await?.to_string();
+    let thumb = store.put(picture.preview.bytes).await?.to_string();
+    Ok(Kept { blob, thumb, bytes })
+}
+
+fn png(scene: Scene, is_solved: bool, tint: u8) -> Result<Vec<u8>, SimError> {
+    let mut brush = Brush::new(tint);
+    scenes::draw(&mut brush, scene, is_solved);
+    let mut bytes = Vec::new();
+    let written = brush.finish().write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png);
+    written.map_err(|_| SimError::Picture)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn before_and_after_differ_and_come_out_the_same_each_time() {
+        for scene in Scene::ALL {
+            let before = png(scene, false, 0).unwrap();
+            assert_eq!(before, png(scene, false, 0).unwrap(), "{scene:?}");
+            assert_ne!(before, png(scene, true, 0).unwrap(), "{scene:?}");
+            assert_ne!(before, png(scene, false, 1).unwrap(), "{scene:?}");
+        }
+    }
+}

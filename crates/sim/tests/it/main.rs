@@ -1,0 +1,104 @@
+//! The demo district on both engines: whole, true to its rules, the same for the same seed.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod stage;
+
+use stage::{AS_OF, SCHEMA, Seen, made, seen, stage};
+use std::collections::{BTreeMap, BTreeSet};
+use wangge_cases::model::Light;
+use wangge_testkit::{Engine, TestDb, block_on};
+
+async fn district(engine: Engine, seed: u64) -> (TestDb, Vec<Seen>) {
+    let bed = TestDb::open(engine, SCHEMA).await;
+    made(&bed, seed).await;
+    let all = seen(&bed).await;
+    (bed, all)
+}
+
+#[test]
+fn the_same_seed_gives_the_same_cases_on_both_engines_and_again() {
+    block_on(async {
+        let (_first, lite) = district(Engine::Lite, 7).await;
+        let (_second, again) = district(Engine::Lite, 7).await;
+        let (_third, pg) = district(Engine::Pg, 7).await;
+        assert_eq!(lite.len(), again.len());
+        for ((one, two), three) in lite.iter().zip(&again).zip(&pg) {
+            assert_eq!(one, two);
+            assert_eq!(one, three);
+        }
+        assert_eq!(lite.len(), pg.len());
+    });
+}
+
+#[test]
+fn another_seed_gives_another_month() {
+    block_on(async {
+        let (_one, first) = district(Engine::Lite, 1).await;
+        let (_two, second) = district(Engine::Lite, 2).await;
+        assert_ne!(first, second);
+    });
+}
+
+#[test]
+fn every_stage_light_and_post_has_something() {
+    block_on(async {
+        let bed = TestDb::open(Engine::Lite, SCHEMA).await;
+        let made = made(&bed, 7).await;
+        let all = seen(&bed).await;
+        assert_eq!(all.len(), made.cases);
+        let mut stages: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut lights: BTreeSet<&str> = BTreeSet::new();
+        let mut codes: BTreeSet<&str> = BTreeSet::new();
+        for one in &all {
+            *stages.entry(one.case.stage.as_str()).or_default() += 1;
+            let light = one.case.next_clock().and_then(|span| span.light(AS_OF));
+            lights.extend(light.map(Light::as_str));
+            codes.extend(one.case.category.as_ref().map(|category| category.code.as_str()));
+        }
+        for stage in ["intake", "filing", "dispatch", "handle", "feedback", "check", "closed", "void"] {
+            assert!(stages.get(stage).is_some_and(|count| *count >= 5), "{stage}: {stages:?}");
+        }
+        assert_eq!(lights, BTreeSet::from(["green", "red", "yellow"]));
+        assert!(codes.len() >= 25, "{codes:?}");
+        let reworked = all.iter().filter(|one| one.case.reworks > 0).count();
+        assert!((10..40).contains(&reworked), "{reworked}");
+        let tasks = all.iter().filter(|one| one.open_task.is_some()).count();
+        assert!(tasks >= 8, "{tasks} open tasks");
+        let posts: BTreeSet<&str> = made.logins.iter().map(|login| login.post.as_str()).collect();
+        assert_eq!(posts.len(), 10, "{posts:?}");
+        assert!(made.logins.len() > 30);
+    });
+}
+
+#[test]
+fn every_case_lies_in_its_grid_and_no_deed_in_the_future() {
+    block_on(async {
+        let (bed, all) = district(Engine::Lite, 7).await;
+        let grids = stage::grids(&bed).await;
+        for one in &all {
+            let point = one.case.point.unwrap();
+            assert_eq!(grids.grid_at(wangge_sim::DISTRICT, point).unwrap().as_str(), one.case.grid.as_deref().unwrap());
+            assert!(one.steps.iter().all(|step| step.at <= AS_OF));
+            assert!(one.steps.windows(2).all(|pair| pair[0].at <= pair[1].at));
+            assert_eq!(i64::try_from(one.steps.len()).unwrap(), one.case.steps);
+        }
+    });
+}
+
+#[test]
+fn the_pictures_are_kept_where_cases_point() {
+    block_on(async {
+        let (bed, all) = district(Engine::Lite, 7).await;
+        let store = stage(&bed).await.blobs;
+        let blobs: BTreeSet<String> = all.iter().flat_map(|one| one.blobs.iter().cloned()).collect();
+        assert!(blobs.len() > 40, "{}", blobs.len());
+        for blob in blobs {
+            assert!(store.exists(blob.parse().unwrap()).await.unwrap());
+        }
+    });
+}
+
+#[test]
+fn the_password_is_that_of_the_sign_in_page() {
+    assert_eq!(wangge_sim::PASSWORD, wangge_console::DEMO_PASSWORD);
+}

@@ -1,0 +1,90 @@
+//! A fresh stage, and everything that the queries see of the cases afterwards.
+
+use std::path::Path;
+use std::sync::Arc;
+use wangge_blob::Store;
+use wangge_cases::model::{Case, Step, Task};
+use wangge_cases::{CaseError, queries};
+use wangge_db::filter::Filter;
+use wangge_grid::Grids;
+use wangge_identity::{AccountId, Actor, GrantId, HashCost, OrganisationId, PostRights, Scope};
+use wangge_kernel::{IdMaker, Instant, VirtualClock};
+use wangge_sim::{DISTRICT, Made, Stage, make};
+use wangge_testkit::TestDb;
+
+pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
+    wangge_identity::MIGRATIONS,
+    wangge_grid::MIGRATIONS,
+    wangge_cases::MIGRATIONS,
+];
+/// Monday 2026-11-23 10:30 in Shanghai.
+pub(crate) const AS_OF: Instant = Instant::from_millis(1_795_401_000_000);
+
+/// One case as the queries show it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Seen {
+    pub(crate) case: Case,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) blobs: Vec<String>,
+    pub(crate) open_task: Option<Task>,
+}
+
+pub(crate) async fn stage(bed: &TestDb) -> Stage {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    let city = Arc::new(wangge_pack::load(&folder, "demo-city").unwrap_or_else(|errors| panic!("{errors:?}")));
+    let rights = city.posts().iter().map(|post| {
+        (post.key.clone(), post.scope.as_str().parse::<Scope>().unwrap(), post.permissions.clone())
+    });
+    Stage {
+        db: bed.db.clone(),
+        blobs: Store::open(bed.folder.path()).await.unwrap(),
+        rights: PostRights::new(rights),
+        city,
+        hash_cost: HashCost::CHEAP,
+    }
+}
+
+pub(crate) async fn made(bed: &TestDb, seed: u64) -> Made {
+    make(&stage(bed).await, seed, AS_OF).await.unwrap()
+}
+
+pub(crate) async fn grids(bed: &TestDb) -> Grids {
+    let clock = VirtualClock::at(AS_OF);
+    let grids = Grids::new(bed.db.clone(), clock.shared(), IdMaker::new(clock.shared(), 1));
+    grids.load(DISTRICT).await.unwrap();
+    grids
+}
+
+/// Somebody who sees the whole district.
+fn observer() -> Actor {
+    Actor {
+        account: AccountId(1),
+        name: String::new(),
+        grant: GrantId(1),
+        post: "leader".to_owned(),
+        organisation: OrganisationId(1),
+        organisation_path: "/1/".to_owned(),
+        district: DISTRICT,
+        permissions: Arc::from(["case.read".to_owned()]),
+        scope: Scope::District,
+    }
+}
+
+pub(crate) async fn seen(bed: &TestDb) -> Vec<Seen> {
+    let read = bed.db.read("test.seen", observer(), |tx, actor| {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            for line in queries::case_list(tx, actor, Filter::everything(), None, 1_000).await? {
+                let view = queries::case_view(tx, actor, line.id).await?;
+                all.push(Seen {
+                    case: view.case,
+                    steps: view.steps,
+                    blobs: view.files.into_iter().map(|file| file.blob).collect(),
+                    open_task: view.open_task,
+                });
+            }
+            Ok::<_, CaseError>(all)
+        })
+    });
+    read.await.unwrap()
+}
