@@ -74,7 +74,10 @@ impl AppError {
     pub fn hint(&self) -> String {
         match self {
             Self::Folder { .. } => "choose another folder with --data, or give this user the right to write there".into(),
-            Self::Open { source, .. } | Self::Db(source) => db_hint(source),
+            Self::Open { source, .. }
+            | Self::Db(source)
+            | Self::Packs(ApplyError::Db(source))
+            | Self::Identity(IdentityError::Db(source)) => db_hint(source),
             Self::Blobs(_) => "check that the data folder is writable and its disk is not full; `wangge doctor` looks at both".into(),
             Self::Packs(ApplyError::NoStack(_)) => {
                 "run `wangge pack apply packs demo-city` with your own folder and pack, or `wangge demo` to look around".into()
@@ -83,8 +86,6 @@ impl AppError {
                 "correct the packs (`wangge pack check` lists every mistake) and apply them again".into()
             }
             Self::Packs(ApplyError::NoVersion { .. }) => "apply the pack again with `wangge pack apply`".into(),
-            Self::Packs(ApplyError::Db(source)) => db_hint(source),
-            Self::Identity(IdentityError::Db(source)) => db_hint(source),
             Self::Identity(_) => "see `wangge user --help`".into(),
             Self::Words(_) | Self::Jobs(_) | Self::Grid(_) => "this is a fault of the program; please report it".into(),
             Self::Listen { .. } => "choose another address with --listen, for example --listen 127.0.0.1:8081".into(),

@@ -31,10 +31,10 @@ const SEAL_AUDIT: &str = "identity.seal_audit";
 
 /// Kinds of repeated work with their beats.
 const BEATS: &[(&str, Duration)] = &[
-    (SEAL_AUDIT, Duration::from_secs(60)),
-    (SWEEP_TEMPORARY, Duration::from_secs(3_600)),
-    (SWEEP_DONE, Duration::from_secs(3_600)),
-    (SWEEP_SESSIONS, Duration::from_secs(3_600)),
+    (SEAL_AUDIT, Duration::from_mins(1)),
+    (SWEEP_TEMPORARY, Duration::from_hours(1)),
+    (SWEEP_DONE, Duration::from_hours(1)),
+    (SWEEP_SESSIONS, Duration::from_hours(1)),
 ];
 
 /// Makes the worker with the handlers of all slices.

@@ -154,3 +154,7 @@ error-case-refused = { $what }. Go back, mend it and try again.
 error-filter = The filter is not right: { $what }
 error-upload = The file did not arrive whole; please try again.
 upload-refused = “{ $what }” was not taken.
+
+nav-work-about = Cases that your post can move on
+nav-cases-about = Find, filter and read cases
+nav-report-about = Report from the street with photos

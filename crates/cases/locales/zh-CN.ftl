@@ -142,3 +142,7 @@ error-case-refused = { $what }。请返回上一页修改后重试。
 error-filter = 筛选条件有误:{ $what }
 error-upload = 文件没有传完整,请重试。
 upload-refused = 没有收下“{ $what }”。
+
+nav-work-about = 当前岗位可以办理的案件
+nav-cases-about = 查找、筛选和浏览案件
+nav-report-about = 在现场拍照上报

@@ -5,7 +5,7 @@
 
 use crate::failure::Failure;
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
@@ -116,7 +116,7 @@ impl Config {
         })
     }
 
-    /// Writes the values as a commented file.
+    /// Writes the values as a commented file; a password inside an address is left out.
     pub(crate) fn to_toml(&self) -> String {
         let mut text = String::new();
         for key in KEYS {
@@ -124,7 +124,8 @@ impl Config {
             let mark = if *source == Source::Default { "# " } else { "" };
             let shown = shown(key.name, value);
             let shown = if key.is_bare { shown } else { format!("{shown:?}") };
-            text += &format!("# {}\n# From: {source}\n{mark}{} = {shown}\n\n", key.about, key.name);
+            // Writing to a text cannot fail.
+            let _ = write!(text, "# {}\n# From: {source}\n{mark}{} = {shown}\n\n", key.about, key.name);
         }
         text.trim_end().to_owned() + "\n"
     }
@@ -153,23 +154,26 @@ pub(crate) fn read(path: &Path, text: &str) -> Result<Vec<(&'static str, String,
     for (name, value) in file.get_ref() {
         let line = place(name.span().start);
         let Some(key) = KEYS.iter().find(|key| key.name == name.get_ref().as_ref()) else {
-            wrong.push(format!("{}:{line}: there is no key '{}'{}", path.display(), name.get_ref(), nearest(name.get_ref())));
+            let message = format!("there is no key '{}'{}", name.get_ref(), nearest(name.get_ref()));
+            wrong.push((line, message));
             continue;
         };
         match value.get_ref() {
             DeValue::String(text) => found.push((key.name, text.to_string(), line)),
             DeValue::Integer(number) => found.push((key.name, number.as_str().to_owned(), line)),
             DeValue::Boolean(truth) => found.push((key.name, truth.to_string(), line)),
-            _ => wrong.push(format!("{}:{line}: '{}' must be a text, a whole number, true or false", path.display(), key.name)),
+            _ => wrong.push((line, format!("'{}' must be a text, a whole number, true or false", key.name))),
         }
     }
     if wrong.is_empty() {
         return Ok(found);
     }
-    Err(Failure::new(wrong.join("\n       "), "`wangge config show` prints all keys with what they are for"))
+    wrong.sort();
+    let lines: Vec<String> = wrong.into_iter().map(|(line, text)| format!("{}:{line}: {text}", path.display())).collect();
+    Err(Failure::new(lines.join("\n       "), "`wangge config show` prints all keys with what they are for"))
 }
 
 fn nearest(name: &str) -> String {
     let near = KEYS.iter().map(|key| (strsim::damerau_levenshtein(name, key.name), key.name)).min();
-    near.filter(|(far, _)| *far <= 3).map(|(_, name)| format!("; did you mean '{name}'?")).unwrap_or_default()
+    near.filter(|(far, _)| *far <= (name.chars().count() / 3).max(1)).map(|(_, name)| format!("; did you mean '{name}'?")).unwrap_or_default()
 }

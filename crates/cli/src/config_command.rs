@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// See and check the configuration
 ///
-/// Each value comes from the first of these that has it: flag, environment (WANGGE_LISTEN …), file
+/// Each value comes from the first of these that has it: flag, environment (`WANGGE_LISTEN` …), file
 /// (wangge.toml in the data folder), default.
 ///
 /// Examples:

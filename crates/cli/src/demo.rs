@@ -113,20 +113,19 @@ async fn make_organisations(
         let found = identity.db.read("demo.organisation", (district, place.code.clone()), |tx, (district, code)| {
             Box::pin(queries::organisation_by_code(tx, *district, code))
         });
-        let id = match found.await? {
-            Some(found) => found.id,
-            None => {
-                let new = NewOrganisation {
-                    district,
-                    parent: place.parent.as_ref().and_then(|code| known.get(code)).copied(),
-                    code: place.code.clone(),
-                    name: place.name.clone(),
-                    name_en: place.name_en.clone(),
-                    kind: place.kind,
-                    sort_key: None,
-                };
-                commands::create_organisation(identity, &Author::Program, new).await?
-            }
+        let id = if let Some(found) = found.await? {
+            found.id
+        } else {
+            let new = NewOrganisation {
+                district,
+                parent: place.parent.as_ref().and_then(|code| known.get(code)).copied(),
+                code: place.code.clone(),
+                name: place.name.clone(),
+                name_en: place.name_en.clone(),
+                kind: place.kind,
+                sort_key: None,
+            };
+            commands::create_organisation(identity, &Author::Program, new).await?
         };
         known.insert(place.code.clone(), id);
     }

@@ -2,6 +2,7 @@
 
 use crate::output;
 use wangge_app::AppError;
+use wangge_db::ErrorKind;
 use wangge_identity::IdentityError;
 
 /// Failure of a command.
@@ -30,7 +31,13 @@ impl From<AppError> for Failure {
         if let AppError::Packs(wangge_pack::ApplyError::Pack(errors)) = &error {
             return mistakes(errors);
         }
-        Self::new(error.to_string(), error.hint())
+        let text = error.to_string();
+        // A database that does not suit says itself what to do, after a semicolon.
+        let own_hint = matches!(&error, AppError::Open { source, .. } if source.kind() == ErrorKind::Unsuitable);
+        match text.split_once("; ") {
+            Some((what, hint)) if own_hint => Self::new(what, hint),
+            _ => Self::new(text, error.hint()),
+        }
     }
 }
 

@@ -63,21 +63,33 @@ impl Import {
 
 impl ImportCases {
     async fn run(self, place: &Place) -> Result<ExitCode, Failure> {
-        let mapping = Mapping::open(&self.mapping).map_err(|errors| mistakes_of_mapping(&errors))?;
+        let mapping =
+            Mapping::open(&self.mapping).map_err(|errors| mistakes_of_mapping(&errors))?;
         let ground = Ground::open(place.settings()?).await?;
         let district = self.district.unwrap_or(ground.settings.district);
         let city = wangge_pack::load_from_db(&ground.db, district).await?;
         let tools = Tools::new(ground.clock.clone(), ground.ids.clone(), Arc::new(city));
         let cases = Cases::new(ground.db.clone(), tools);
         let rejects = self.rejects.unwrap_or_else(|| beside(&self.file));
-        let job = Job { file: self.file, mapping, district, is_dry_run: self.dry_run };
+        let job = Job {
+            file: self.file,
+            mapping,
+            district,
+            is_dry_run: self.dry_run,
+        };
         let mut screen = Screen::new(rejects)?;
         let outcome = import::import(&cases, &Ground::author(), &job, &mut screen).await;
         screen.bar.finish_and_clear();
         let outcome = outcome.map_err(failure)?;
-        screen.close().map_err(|error| unwritable(&screen.path, &error))?;
+        screen
+            .close()
+            .map_err(|error| unwritable(&screen.path, &error))?;
         output::say(&summary(&outcome, job.is_dry_run, &screen.path));
-        Ok(if outcome.rejected > 0 || outcome.is_interrupted { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        Ok(if outcome.rejected > 0 || outcome.is_interrupted {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 }
 
@@ -90,21 +102,36 @@ fn beside(file: &Path) -> PathBuf {
 fn mistakes_of_mapping(errors: &[wangge_pack::PackError]) -> Failure {
     // The lines are printed with those of packs; only what they are about differs.
     drop(mistakes(errors));
-    Failure::new("the mapping cannot be used", "correct the lines above; nothing was stored")
+    Failure::new(
+        "the mapping cannot be used",
+        "correct the lines above; nothing was stored",
+    )
 }
 
 fn failure(error: ImportError) -> Failure {
     match error {
         ImportError::Mapping(errors) => mistakes_of_mapping(&errors),
-        ImportError::File { file, message } => Failure::new(format!("{file}: {message}"), "give a CSV or XLSX file; what was stored before stays"),
-        ImportError::Rejects(error) => Failure::new(format!("the rejects cannot be written: {error}"), "free space, or name another file with --rejects, and run the import again"),
+        ImportError::File { file, message } => Failure::new(
+            format!("{file}: {message}"),
+            "give a CSV or XLSX file; what was stored before stays",
+        ),
+        ImportError::Rejects(error) => Failure::new(
+            format!("the rejects cannot be written: {error}"),
+            "free space, or name another file with --rejects, and run the import again",
+        ),
         ImportError::Case(CaseError::Db(error)) => error.into(),
-        ImportError::Case(error) => Failure::new(error.to_string(), "apply the city's packs with `wangge pack apply`"),
+        ImportError::Case(error) => Failure::new(
+            error.to_string(),
+            "apply the city's packs with `wangge pack apply`",
+        ),
     }
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("{} cannot be written: {error}", path.display()), "name another file with --rejects")
+    Failure::new(
+        format!("{} cannot be written: {error}", path.display()),
+        "name another file with --rejects",
+    )
 }
 
 /// Bar on the terminal, rejects in their file, Ctrl-C as a stop after the chunk at hand.
@@ -119,12 +146,16 @@ impl Screen {
     fn new(path: PathBuf) -> Result<Self, Failure> {
         // Rejects of an earlier run would be taken for those of this one.
         match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unwritable(&path, &error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(unwritable(&path, &error));
+            }
             _ => {}
         }
         // Hidden by itself where standard error is no terminal.
         let bar = ProgressBar::new(BAR as u64);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {eta:>5}  {msg}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{wide_bar} {percent:>3} %  {eta:>5}  {msg}")
+        {
             bar.set_style(style);
         }
         let is_stopped = Arc::new(AtomicBool::new(false));
@@ -134,7 +165,12 @@ impl Screen {
                 flag.store(true, Ordering::Relaxed);
             }
         });
-        Ok(Self { bar, path, rejects: None, is_stopped })
+        Ok(Self {
+            bar,
+            path,
+            rejects: None,
+            is_stopped,
+        })
     }
 
     fn close(&mut self) -> io::Result<()> {
@@ -161,8 +197,16 @@ impl Watch for Screen {
 
     fn progress(&mut self, outcome: &Outcome, part: f64) -> ControlFlow<()> {
         self.bar.set_position(position(part));
-        self.bar.set_message(format!("{} rows, {} rejected", grouped(outcome.rows), grouped(outcome.rejected)));
-        if self.is_stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        self.bar.set_message(format!(
+            "{} rows, {} rejected",
+            grouped(outcome.rows),
+            grouped(outcome.rejected)
+        ));
+        if self.is_stopped.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 }
 
@@ -172,17 +216,30 @@ fn position(part: f64) -> u64 {
 
 /// Writes what came of the rows; the three numbers add up to the first.
 fn summary(outcome: &Outcome, is_dry_run: bool, rejects: &Path) -> String {
-    let taken = if is_dry_run { "would be taken" } else { "taken" };
+    let taken = if is_dry_run {
+        "would be taken"
+    } else {
+        "taken"
+    };
     let mut text = format!(
         "{} rows: {} {taken}, {} already there, {} rejected",
-        grouped(outcome.rows), grouped(outcome.taken), grouped(outcome.there), grouped(outcome.rejected)
+        grouped(outcome.rows),
+        grouped(outcome.taken),
+        grouped(outcome.there),
+        grouped(outcome.rejected)
     );
     if outcome.rejected > 0 {
         text.push_str(&format!(" (see {})", rejects.display()));
     }
-    let remarks = [(outcome.without_point, "without usable coordinates"), (outcome.without_department, "whose department is kept as a name only")];
+    let remarks = [
+        (outcome.without_point, "without usable coordinates"),
+        (
+            outcome.without_department,
+            "with a department that is no organisation here; its name stays in the history",
+        ),
+    ];
     for (count, what) in remarks.into_iter().filter(|(count, _)| *count > 0) {
-        text.push_str(&format!("\n{} of the {taken} {what}", grouped(count)));
+        text.push_str(&format!("\n{} of those taken {what}", grouped(count)));
     }
     if outcome.is_interrupted {
         text.push_str("\nstopped before the end; run the same command again to go on");
@@ -209,13 +266,22 @@ mod tests {
 
     #[test]
     fn a_summary_names_every_row() {
-        let outcome = Outcome { rows: 5_895, taken: 5_893, rejected: 2, without_point: 57, ..Outcome::default() };
+        let outcome = Outcome {
+            rows: 5_895,
+            taken: 5_893,
+            rejected: 2,
+            without_point: 57,
+            ..Outcome::default()
+        };
         let text = summary(&outcome, false, Path::new("nyc311.csv.rejects.csv"));
         assert_eq!(
             text,
-            "5,895 rows: 5,893 taken, 0 already there, 2 rejected (see nyc311.csv.rejects.csv)\n57 of the taken without usable coordinates"
+            "5,895 rows: 5,893 taken, 0 already there, 2 rejected (see nyc311.csv.rejects.csv)\n57 of those taken without usable coordinates"
         );
         assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(beside(Path::new("a/b.csv")), Path::new("a/b.csv.rejects.csv"));
+        assert_eq!(
+            beside(Path::new("a/b.csv")),
+            Path::new("a/b.csv.rejects.csv")
+        );
     }
 }

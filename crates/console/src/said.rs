@@ -41,6 +41,7 @@ pub(crate) fn say(kit: &Arc<Kit>, ui: &Ui, error: IdentityError) -> Result<Said,
 }
 
 /// Makes a page of a failure that no form can mend.
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
 pub(crate) fn fail(error: IdentityError) -> PageError {
     match error.kind() {
         ErrorKind::NotFound => PageError::not_found(),

@@ -98,7 +98,10 @@ pub async fn make(stage: &Stage, seed: u64, as_of: Instant) -> Result<Made, SimE
     let n_grids = net.len();
     replace_district(&grids, &Author::Program, DISTRICT, net, chart::features()).await?;
     let (cast, logins) = Cast::hire(stage, &clock, &ids, seed).await?;
+    let t=std::time::Instant::now();eprintln!("hired");
     let pool = Pool::fill(&stage.blobs).await?;
+    eprintln!("pool {:?}",t.elapsed());
     let cases = play::run(stage, &play::House { clock, ids, grids, cast, pool }, seed, as_of).await?;
+    eprintln!("played {:?}",t.elapsed());
     Ok(Made { logins, grids: n_grids, cases })
 }

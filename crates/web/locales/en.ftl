@@ -24,11 +24,7 @@ nav-home = Home
 nav-work = To do
 nav-cases = Cases
 nav-report = Report
-nav-map = Map
-nav-measures = Scores
-nav-registers = Registers
 nav-people = People
-nav-settings = Settings
 
 sign-in-user = User name
 sign-in-password = Password
@@ -46,8 +42,6 @@ list-words-clear = Clear all
 list-pages = Pages
 list-previous = Previous
 list-next = Next
-list-select = Select
-list-selected = With the selected cases
 
 form-optional = optional
 form-errors = Some fields need a change

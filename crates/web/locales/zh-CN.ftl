@@ -24,11 +24,7 @@ nav-home = 首页
 nav-work = 待办
 nav-cases = 案件
 nav-report = 上报
-nav-map = 地图
-nav-measures = 考评
-nav-registers = 台账
 nav-people = 人员
-nav-settings = 设置
 
 sign-in-user = 用户名
 sign-in-password = 密码
@@ -46,8 +42,6 @@ list-words-clear = 清除全部
 list-pages = 翻页
 list-previous = 上一页
 list-next = 下一页
-list-select = 选择
-list-selected = 对所选案件
 
 form-optional = 选填
 form-errors = 还有内容需要修改

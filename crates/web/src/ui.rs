@@ -84,19 +84,9 @@ impl Ui {
             },
             |caller| caller.theme,
         );
-        let post = |choice: &PostChoice| Post {
-            id: choice.id.clone(),
-            name: if lang == Lang::En {
-                choice.name_en.clone()
-            } else {
-                choice.name_zh.clone()
-            },
-            organisation: choice.organisation.clone(),
-            current: choice.current,
-        };
         let posts: Vec<Post> = caller
             .iter()
-            .flat_map(|caller| caller.posts.iter().map(post))
+            .flat_map(|caller| caller.posts.iter().map(|choice| post(choice, lang)))
             .collect();
         let plain = path.split('?').next().unwrap_or(path);
         let may = |wanted: Option<Permission>| {
@@ -183,6 +173,17 @@ impl Ui {
         self.caller
             .as_ref()
             .is_some_and(|caller| caller.may(permission))
+    }
+}
+
+/// Puts a post into the reader's language.
+fn post(choice: &PostChoice, lang: Lang) -> Post {
+    let is_english = lang == Lang::En && !choice.name_en.is_empty();
+    Post {
+        id: choice.id.clone(),
+        name: if is_english { choice.name_en.clone() } else { choice.name_zh.clone() },
+        organisation: choice.organisation.clone(),
+        current: choice.current,
     }
 }
 

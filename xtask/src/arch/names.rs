@@ -6,9 +6,11 @@ use crate::finding::Finding;
 use crate::rust::RustFile;
 
 /// The modules that a slice may have; each may be a file or a folder.
-pub const MODULES: [&str; 12] = [
+pub const MODULES: [&str; 17] = [
     "lib", "model", "rules", "commands", "queries", "store", "events", "jobs", "pages", "api",
     "pack", "error",
+    // What commands are given, and what posts may do; identity also keeps who acts, the log and randomness.
+    "context", "permissions", "actor", "audit", "secrets",
 ];
 
 /// Checks the names of all top modules of all slices.

@@ -15,7 +15,7 @@ use read::Catalogue;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Beginnings of keys that are put together when the program runs.
-const BUILT_PREFIXES: [&str; 12] = [
+const BUILT_PREFIXES: [&str; 29] = [
     "stage-",
     "action-",
     "post-",
@@ -28,6 +28,23 @@ const BUILT_PREFIXES: [&str; 12] = [
     "clock-",
     "role-",
     "status-",
+    "nav-",
+    "theme-",
+    "scope-",
+    "organisation-kind-",
+    "deed-",
+    "audit-outcome-",
+    "month-",
+    "layer-",
+    "day-short-",
+    "filter-",
+    "limit-",
+    "task-",
+    "finding-",
+    "refusal-",
+    "upload-",
+    "identity-",
+    "closing-",
 ];
 
 /// The ending of a message that is shown together with the message of the same name without it.

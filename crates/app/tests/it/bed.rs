@@ -8,8 +8,10 @@ use std::path::Path;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use wangge_app::{App, Ground, Settings};
-use wangge_identity::commands::{NewAccount, NewGrant, NewOrganisation, create_account, create_organisation, grant_post};
-use wangge_identity::{Author, Identity, Language, OrganisationKind};
+use wangge_identity::commands::{
+    NewAccount, NewGrant, NewOrganisation, create_account, create_organisation, grant_post, session_fetch,
+};
+use wangge_identity::{Actor, Author, Identity, Language, OrganisationKind, SessionToken};
 
 pub(crate) const PASSWORD: &str = "Try-Wangge-2026";
 
@@ -66,7 +68,14 @@ impl Bed {
     }
 
     pub(crate) async fn post(&self, path: &str, cookies: &str, form: &str) -> Answer {
-        self.send(form_post(path, cookies, form).body(form.to_owned().into()).unwrap()).await
+        self.send(form_post(path, cookies).body(form.to_owned().into()).unwrap()).await
+    }
+
+    /// Returns the person in the post behind cookies.
+    pub(crate) async fn actor(&self, cookies: &str) -> Actor {
+        let token = cookies.split_once('=').unwrap().1;
+        let token = SessionToken::from_cookie(token);
+        session_fetch(&self.app.identity, &token).await.unwrap().unwrap().actor.unwrap()
     }
 
     /// Signs in and returns the cookies.
@@ -77,7 +86,8 @@ impl Bed {
     }
 }
 
-pub(crate) fn form_post(path: &str, cookies: &str, _form: &str) -> axum::http::request::Builder {
+/// Begins a request as a browser sends a form of our own page.
+pub(crate) fn form_post(path: &str, cookies: &str) -> axum::http::request::Builder {
     Request::post(path)
         .header(COOKIE, cookies)
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")

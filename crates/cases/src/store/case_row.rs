@@ -55,19 +55,6 @@ impl FromRow for Case {
             None => None,
         };
         let (lon, lat): (Option<f64>, Option<f64>) = (row.get("lon")?, row.get("lat")?);
-        let clock = |name: &str| -> Result<Span, DbError> {
-            let stopped_at = if name == "stage" {
-                None
-            } else {
-                row.get(&format!("{name}_stopped_at"))?
-            };
-            Ok(Span {
-                at: row.get(&format!("{name}_at"))?,
-                yellow_at: row.get(&format!("{name}_yellow_at"))?,
-                due_at: row.get(&format!("{name}_due_at"))?,
-                stopped_at,
-            })
-        };
         Ok(Self {
             district: row.get("district")?,
             id: row.get("id")?,
@@ -92,9 +79,9 @@ impl FromRow for Case {
             dispatched_at: row.get("dispatched_at")?,
             fed_back_at: row.get("fed_back_at")?,
             ended_at: row.get("ended_at")?,
-            stage_clock: clock("stage")?,
-            pass_clock: clock("pass")?,
-            whole_clock: clock("whole")?,
+            stage_clock: span(row, "stage")?,
+            pass_clock: span(row, "pass")?,
+            whole_clock: span(row, "whole")?,
             open_task: row.get("open_task")?,
             verify_result: row.get("verify_result")?,
             check_result: row.get("check_result")?,
@@ -104,6 +91,17 @@ impl FromRow for Case {
             thumb: row.get("thumb")?,
         })
     }
+}
+
+/// Reads one clock; the clock of the stage never stops, the stage ends instead.
+fn span(row: &Row, name: &str) -> Result<Span, DbError> {
+    let stopped_at = if name == "stage" { None } else { row.get(&format!("{name}_stopped_at"))? };
+    Ok(Span {
+        at: row.get(&format!("{name}_at"))?,
+        yellow_at: row.get(&format!("{name}_yellow_at"))?,
+        due_at: row.get(&format!("{name}_due_at"))?,
+        stopped_at,
+    })
 }
 
 /// Values of all columns up to `next_due_at`, in the order of the statements.

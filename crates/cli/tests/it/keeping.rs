@@ -13,6 +13,10 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_one() {
     let ran = run(&["config", "check", file.to_str().unwrap()], "");
     assert_eq!(ran.code, Some(1));
     insta::assert_snapshot!(ran.err.replace(folder.path().to_str().unwrap(), "FOLDER"), @r"
+    error: FOLDER/wangge.toml:2: there is no key 'listen_'; did you mean 'listen'?
+           FOLDER/wangge.toml:3: there is no key 'zzz'
+           FOLDER/wangge.toml:4: 'district' must be a text, a whole number, true or false
+       do: `wangge config show` prints all keys with what they are for
     ");
 }
 
@@ -22,8 +26,43 @@ fn every_value_tells_where_it_came_from() {
     let data = folder.path().to_str().unwrap();
     fs::write(folder.path().join("wangge.toml"), "# mine\ndistrict = 310101\n").unwrap();
     let ran = run(&["config", "show", "--data", data, "--db", "postgres://city:secret@db/wangge"], "");
-    insta::assert_snapshot!(ran.out.replace(data, "FOLDER"), @r"
-    ");
+    insta::assert_snapshot!(ran.out.replace(data, "FOLDER"), @r##"
+    # Database: sqlite:///folder/file.db or postgres://user@host/name. Empty: wangge.db in the data folder.
+    # From: flag --db
+    db = "postgres://city@db/wangge"
+
+    # Address and port of the pages.
+    # From: default
+    # listen = "127.0.0.1:8080"
+
+    # PEM file with the certificate chain; with it the program itself speaks TLS.
+    # From: default
+    # tls_cert = ""
+
+    # PEM file with the private key of the certificate.
+    # From: default
+    # tls_key = ""
+
+    # Address that people type, such as https://city.example; https makes cookies demand TLS.
+    # From: default
+    # public_address = ""
+
+    # Number of the district; a Chinese county uses its 6-digit code.
+    # From: file FOLDER/wangge.toml:2
+    district = 310101
+
+    # Number of this program among those on one database, 0 to 1023.
+    # From: default
+    # node = 0
+
+    # Whether this is a demonstration: anybody may sign in to its accounts.
+    # From: default
+    # demo = false
+
+    # What the log says: error, warn, info, debug, or by module such as info,wangge_db=debug.
+    # From: default
+    # log = "info"
+    "##);
 }
 
 #[test]
@@ -41,6 +80,8 @@ fn a_schema_of_a_newer_program_is_refused_and_not_touched() {
     let ran = run(&["migrate", "--data", folder.path().to_str().unwrap()], "");
     assert_eq!(ran.code, Some(1));
     insta::assert_snapshot!(ran.err.replace(folder.path().to_str().unwrap(), "FOLDER"), @r"
+    error: the database sqlite://FOLDER/wangge.db: this database was written by a newer Wangge (it holds future/0001_future, which this program does not know)
+       do: start the newer program, or restore a backup from before the upgrade
     ");
 }
 

@@ -68,7 +68,8 @@ impl Pool {
             for is_solved in [false, true] {
                 let mut tints = Vec::new();
                 for tint in 0..TINTS {
-                    tints.push(keep(store, png(scene, is_solved, tint)?).await?);
+                    let t=std::time::Instant::now();let p=png(scene, is_solved, tint)?; let a=t.elapsed();
+                    tints.push(keep(store, p).await?);eprintln!("draw {a:?} all {:?}",t.elapsed());
                 }
                 pool.insert((scene, is_solved), tints);
             }

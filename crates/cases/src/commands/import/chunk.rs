@@ -62,7 +62,11 @@ pub(super) struct Stored {
 }
 
 /// Looks up the organisations that the mapping names, each once.
-pub(super) async fn departments(cases: &Cases, district: i64, plan: &Plan) -> Result<Departments, CaseError> {
+pub(super) async fn departments(
+    cases: &Cases,
+    district: i64,
+    plan: &Plan,
+) -> Result<Departments, CaseError> {
     let words = plan
         .department
         .known
@@ -108,7 +112,7 @@ pub(super) async fn store_in(tx: &mut Tx, work: &Work<Chunk>) -> Result<Stored, 
     })
     .await?;
     let (city, now) = (tools.city(), tools.now());
-    let start = crate::context::flow(&city, CASE_FLOW)?.start.clone();
+    let flow = flow(&city, CASE_FLOW)?;
     let mut stored = Stored::default();
     for (place, planned) in chunk.rows.iter().enumerate() {
         if keys.contains(&planned.key) {
@@ -124,7 +128,7 @@ pub(super) async fn store_in(tx: &mut Tx, work: &Work<Chunk>) -> Result<Stored, 
         }
         let case = case_of(tools, chunk, planned);
         store::case_insert(tx, &case, Some((&chunk.origin, &planned.key))).await?;
-        history(tx, work, &case, planned, &start, now).await?;
+        history(tx, work, flow, &case, planned, now).await?;
         index(tx, &city, &case).await?;
     }
     Ok(stored)
@@ -214,12 +218,12 @@ fn case_of(tools: &Tools, chunk: &Chunk, planned: &Planned) -> Case {
 async fn history(
     tx: &mut Tx,
     work: &Work<Chunk>,
+    flow: &Flow,
     case: &Case,
     planned: &Planned,
-    start: &str,
     now: Instant,
 ) -> Result<(), DbError> {
-    let chunk = &work.input;
+    let (tools, author, chunk) = (&work.tools, &work.author, &work.input);
     let detail = json!({
         "origin": &*chunk.origin,
         "key": planned.key,
@@ -229,42 +233,31 @@ async fn history(
         "status": planned.status,
         "department": planned.department_name,
     });
-    let Some(ended_at) = planned.ended_at else {
-        let step = StepFacts {
-            at: planned.reported_at,
-            action: "import",
-            from_stage: None,
-            note: &planned.resolution,
-            detail,
-        };
-        return note(tx, &work.tools, &work.author, case, step, &[]).await;
-    };
-    let opened = Case {
-        steps: 1,
-        stage: start.to_owned(),
-        ..case.clone()
-    };
-    let step = StepFacts {
+    let mut step = StepFacts {
         at: planned.reported_at,
         action: "import",
         from_stage: None,
-        note: "",
-        detail,
-    };
-    note(tx, &work.tools, &work.author, &opened, step, &[]).await?;
-    let detail = json!({ "origin": &*chunk.origin });
-    // A void case ended too, but nobody closed it.
-    let action = if case.stage == "void" {
-        "void"
-    } else {
-        "close"
-    };
-    let step = StepFacts {
-        at: ended_at,
-        action,
-        from_stage: Some(start),
         note: &planned.resolution,
         detail,
     };
-    note(tx, &work.tools, &work.author, case, step, &[]).await
+    let Some(ended_at) = planned.ended_at else {
+        return note(tx, tools, author, case, step, &[]).await;
+    };
+    // What the source did in between it does not say.
+    let opened = Case {
+        steps: 1,
+        stage: flow.start.clone(),
+        ..case.clone()
+    };
+    step.note = "";
+    note(tx, tools, author, &opened, step, &[]).await?;
+    let ending = flow.actions.iter().find(|action| action.to == case.stage);
+    let step = StepFacts {
+        at: ended_at,
+        action: ending.map_or("close", |action| &action.key),
+        from_stage: Some(&flow.start),
+        note: &planned.resolution,
+        detail: json!({ "origin": &*chunk.origin }),
+    };
+    note(tx, tools, author, case, step, &[]).await
 }

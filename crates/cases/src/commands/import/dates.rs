@@ -15,6 +15,9 @@ const SERIAL_EPOCH: Date = date(1899, 12, 30);
 /// 31 December 9999, the last day that spreadsheets know.
 const SERIAL_LAST: f64 = 2_958_465.0;
 
+/// Form of a local time as a table hands it on.
+const LOCAL: &str = "2026-03-05T14:00:00";
+
 /// A moment, or a whole day where only the day is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
@@ -29,8 +32,10 @@ pub(super) struct Moment {
 /// A local time that a change of clocks skips or repeats is taken as jiff's "compatible": after
 /// the gap, and the earlier of two.
 pub(super) fn read(text: &str, formats: &[String], zone: &TimeZone) -> Option<Moment> {
-    // Dates of workbooks arrive in this form whatever the mapping says.
-    if text.get(10..11) == Some("T")
+    // Dates of workbooks arrive in this form whatever the mapping says. Nothing longer: jiff would
+    // take an offset and forget it.
+    if text.len() == LOCAL.len()
+        && text.get(10..11) == Some("T")
         && let Ok(local) = text.parse::<DateTime>()
     {
         return exact(local, zone);

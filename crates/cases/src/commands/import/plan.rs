@@ -16,6 +16,9 @@ use wangge_kernel::Instant;
 use wangge_kernel::digits::fold_width;
 use wangge_pack::{City, PackError};
 
+/// Most characters of a hint that lists the table's headings.
+const HINT_CHARS: usize = 600;
+
 /// Everything that a row is read by.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -88,6 +91,7 @@ impl Plan {
             mapping,
             headings,
             city,
+            is_listed: false,
             errors: Vec::new(),
         };
         let form = &mapping.form;
@@ -153,6 +157,7 @@ struct Check<'a> {
     mapping: &'a Mapping,
     headings: &'a [String],
     city: &'a City,
+    is_listed: bool,
     errors: Vec<PackError>,
 }
 
@@ -189,13 +194,7 @@ impl Check<'_> {
         match found.as_slice() {
             [one] => return *one,
             [] => {
-                let known: Vec<&str> = self
-                    .headings
-                    .iter()
-                    .map(String::as_str)
-                    .filter(|name| !name.is_empty())
-                    .collect();
-                let hint = format!("the table has: {}", known.join(", "));
+                let hint = self.known_headings();
                 self.wrong(at, format!("the table has no column '{name}'"), hint);
             }
             _ => self.wrong(
@@ -205,6 +204,20 @@ impl Check<'_> {
             ),
         }
         0
+    }
+
+    /// Lists the headings, once and not without end.
+    fn known_headings(&mut self) -> String {
+        if std::mem::replace(&mut self.is_listed, true) {
+            return String::new();
+        }
+        let names = self.headings.iter().map(String::as_str);
+        let known: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+        let mut text: String = known.join(", ").chars().take(HINT_CHARS).collect();
+        if known.is_empty() {
+            "no heading was found; see 'header_row' and 'header_rows'".clone_into(&mut text);
+        }
+        format!("the table has: {text}")
     }
 
     fn zone(&mut self) -> TimeZone {

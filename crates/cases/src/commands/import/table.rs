@@ -7,6 +7,7 @@ use super::mapping::TableForm;
 use super::row::Reason;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 use encoding_rs::Encoding;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -198,7 +199,7 @@ pub(super) fn read_text(
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
-        .from_reader(reader);
+        .from_reader(Lines::new(reader));
     let mut sheet = Sheet::new(form, send);
     let mut record = csv::ByteRecord::new();
     let mut place = 0;
@@ -210,7 +211,8 @@ pub(super) fn read_text(
             break;
         }
         place += 1;
-        let number = record.position().map_or(place, csv::Position::line);
+        let start = record.position().map_or(0, csv::Position::byte);
+        let number = reader.get_mut().line_of(start);
         let texts = record.iter().take(COLUMNS).map(|bytes| {
             encoding
                 .decode_without_bom_handling_and_without_replacement(bytes)
@@ -239,6 +241,53 @@ pub(super) fn read_text(
     }
     sheet.end();
     Ok(())
+}
+
+/// Counts the lines that pass, because the reader of CSV takes an empty line for a part of the
+/// next row.
+struct Lines<R> {
+    inner: R,
+    /// Bytes that passed.
+    passed: u64,
+    /// Places of line breaks that are ahead, and whether each is the character that ends a line.
+    breaks: VecDeque<(u64, bool)>,
+    /// Lines that ended before.
+    ended: u64,
+}
+
+impl<R> Lines<R> {
+    const fn new(inner: R) -> Self {
+        Self {
+            inner,
+            passed: 0,
+            breaks: VecDeque::new(),
+            ended: 0,
+        }
+    }
+
+    /// Returns the line of the row that is said to begin at a byte; rows are asked for in order.
+    fn line_of(&mut self, start: u64) -> u64 {
+        let mut start = start;
+        while let Some((place, is_end)) = self.breaks.pop_front_if(|(place, _)| *place <= start) {
+            self.ended += u64::from(is_end);
+            start += u64::from(place == start);
+        }
+        self.ended + 1
+    }
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        let bytes = buffer.get(..length).unwrap_or_default();
+        for (place, byte) in (self.passed..).zip(bytes) {
+            if matches!(byte, b'\r' | b'\n') {
+                self.breaks.push_back((place, *byte == b'\n'));
+            }
+        }
+        self.passed += bytes.len() as u64;
+        Ok(length)
+    }
 }
 
 /// Returns which part of a whole is done; a thousandth is fine enough for a bar.

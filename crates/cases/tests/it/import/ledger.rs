@@ -34,18 +34,36 @@ both_engines! { SCHEMA;
 
 fn lines(all: &[(wangge_cases::model::Case, Vec<wangge_cases::model::Step>)]) -> String {
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
-    let time = |at: Option<Instant>| at.map_or("–".to_owned(), |at| at.in_zone(&zone).strftime("%F %T").to_string());
+    let time = |at: Option<Instant>| {
+        at.map_or("–".to_owned(), |at| {
+            at.in_zone(&zone).strftime("%F %T").to_string()
+        })
+    };
     let mut text = String::new();
     for (case, steps) in all {
-        let category = case.category.as_ref().map(|category| format!("{} {}", category.kind, category.code));
-        let point = case.point.map_or("–".to_owned(), |point| format!("{} {}", point.lon, point.lat));
-        let steps: Vec<_> = steps.iter().map(|step| format!("{} {}", step.action, step.note)).collect();
+        let category = case
+            .category
+            .as_ref()
+            .map(|category| format!("{} {}", category.kind, category.code));
+        let point = case.point.map_or("–".to_owned(), |point| {
+            format!("{} {}", point.lon, point.lat)
+        });
+        let steps: Vec<_> = steps
+            .iter()
+            .map(|step| format!("{} {}", step.action, step.note))
+            .collect();
         text.push_str(&format!(
             "{} {} {} | {} | reported {} due {} ended {} | {} | {}\n",
-            case.number, case.source, case.stage, category.unwrap_or_default(), time(Some(case.reported_at)),
-            time(case.whole_clock.due_at), time(case.ended_at), point, steps.join(", ").trim()
+            case.number,
+            case.source,
+            case.stage,
+            category.unwrap_or_default(),
+            time(Some(case.reported_at)),
+            time(case.whole_clock.due_at),
+            time(case.ended_at),
+            point,
+            steps.join(", ").trim()
         ));
     }
     text
 }
-
