@@ -9,7 +9,9 @@ fn main() {
     println!("cargo::rerun-if-changed=../../web/dist");
     println!("cargo::rerun-if-changed={}", manifest.display());
     if !manifest.is_file() {
-        println!("cargo::error=the scripts and styles of the pages are not bundled (no web/dist/manifest.json)");
+        println!(
+            "cargo::error=the scripts and styles of the pages are not bundled (no web/dist/manifest.json)"
+        );
         println!("cargo::error=run `cargo xtask web` once, then build again");
     }
 }

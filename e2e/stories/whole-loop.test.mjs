@@ -53,9 +53,16 @@ async function stage(page, address) {
 
 story("one case runs through all posts, with one rework", async ({ page, visitor, shot, axe }) => {
     const desk = {};
-    for (const login of ["intake", "collector", "shift", "dispatcher", "sanitation"]) {
-        desk[login] = login === "intake" ? page : await visitor();
-        await signIn(desk[login], login);
+    const logins = {
+        intake: "shouli1",
+        collector: "caiji1",
+        shift: "zhiban1",
+        dispatcher: "paiqian1",
+        sanitation: "huanwei1",
+    };
+    for (const [post, login] of Object.entries(logins)) {
+        desk[post] = post === "intake" ? page : await visitor();
+        await signIn(desk[post], login);
     }
     await page.goto("/cases/new");
     await page.locator("textarea[name=description]").fill("早市收摊后路边堆着菜叶和泡沫箱");

@@ -11,13 +11,7 @@ use walkdir::WalkDir;
 use crate::process::run_or_fail;
 
 /// What the bundle is made of, relative to `web/`.
-const INPUTS: [&str; 5] = [
-    "src",
-    "public",
-    "package-lock.json",
-    "vite.config.ts",
-    "tsconfig.json",
-];
+const INPUTS: [&str; 5] = ["src", "public", "package-lock.json", "vite.config.ts", "tsconfig.json"];
 
 /// Builds the web bundle unless it is newer than all that it is made of.
 pub fn build_if_stale(root: &Path) -> Result<()> {
@@ -34,20 +28,14 @@ pub fn build(root: &Path) -> Result<()> {
     install(&web)?;
     let mut npm = Command::new("npm");
     npm.args(["run", "--silent", "build"]).current_dir(&web);
-    run_or_fail(
-        &mut npm,
-        "the web bundle could not be built (npm run build in web/)",
-    )
+    run_or_fail(&mut npm, "the web bundle could not be built (npm run build in web/)")
 }
 
 /// Brings `node_modules` of a folder to the state of its lock file.
 pub fn install(folder: &Path) -> Result<()> {
     let lock = folder.join("package-lock.json");
     if !lock.is_file() {
-        bail!(
-            "{} is missing: run `npm install` there once and commit it",
-            lock.display()
-        );
+        bail!("{} is missing: run `npm install` there once and commit it", lock.display());
     }
     // npm writes this file last, so an installation that broke off counts as stale.
     let installed = modified(&folder.join("node_modules/.package-lock.json"));
@@ -55,32 +43,23 @@ pub fn install(folder: &Path) -> Result<()> {
         return Ok(());
     }
     let mut npm = Command::new("npm");
-    npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(folder);
+    npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder);
     run_or_fail(&mut npm, &format!("npm ci failed in {}", folder.display()))
 }
 
 fn is_stale(web: &Path) -> bool {
     let built = newest(&web.join("dist"));
-    let needed = INPUTS
-        .iter()
-        .filter_map(|input| newest(&web.join(input)))
-        .max();
+    let needed = INPUTS.iter().filter_map(|input| newest(&web.join(input))).max();
     built.is_none() || built < needed
 }
 
 fn newest(path: &Path) -> Option<SystemTime> {
-    let files = WalkDir::new(path)
-        .into_iter()
-        .flatten()
-        .filter(|e| e.file_type().is_file());
+    let files = WalkDir::new(path).into_iter().flatten().filter(|e| e.file_type().is_file());
     files.filter_map(|entry| modified(entry.path())).max()
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
-    std::fs::metadata(path)
-        .and_then(|metadata| metadata.modified())
-        .ok()
+    std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
 }
 
 #[cfg(test)]
@@ -105,9 +84,7 @@ mod tests {
             .expect("time");
         assert!(!is_stale(web), "the bundle is newer");
         let latest = later + Duration::from_secs(10);
-        File::open(web.join("src/map/a.ts"))
-            .and_then(|f| f.set_modified(latest))
-            .expect("time");
+        File::open(web.join("src/map/a.ts")).and_then(|f| f.set_modified(latest)).expect("time");
         assert!(is_stale(web), "a source is newer");
     }
 }

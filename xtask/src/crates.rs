@@ -49,11 +49,7 @@ impl Crate {
 
 /// Returns the package name that the crate in `crates/<folder>` must carry.
 pub fn package_of(folder: &str) -> String {
-    if folder == "cli" {
-        "wangge".to_owned()
-    } else {
-        format!("wangge-{folder}")
-    }
+    if folder == "cli" { "wangge".to_owned() } else { format!("wangge-{folder}") }
 }
 
 /// Asks cargo for the metadata of the workspace and of everything that it depends on.
@@ -74,16 +70,10 @@ fn to_crate(package: &cargo_metadata::Package, root: &Path) -> Crate {
     let manifest = package.manifest_path.as_std_path();
     let manifest = manifest.strip_prefix(root).unwrap_or(manifest);
     let manifest = manifest.to_string_lossy().replace('\\', "/");
-    let folder = manifest
-        .strip_prefix("crates/")
-        .and_then(|rest| rest.split('/').next());
+    let folder = manifest.strip_prefix("crates/").and_then(|rest| rest.split('/').next());
     let needs = package.dependencies.iter().map(|dependency| Need {
         package: dependency.name.clone(),
-        called: dependency
-            .rename
-            .as_ref()
-            .unwrap_or(&dependency.name)
-            .replace('-', "_"),
+        called: dependency.rename.as_ref().unwrap_or(&dependency.name).replace('-', "_"),
         is_dev: dependency.kind == DependencyKind::Development,
     });
     Crate {

@@ -32,15 +32,10 @@ pub fn run(root: &Path, demo: &Demo) -> Result<()> {
     demand(&[Tool::Node])?;
     bundle::build_if_stale(root)?;
     build_program(root, demo.release)?;
-    let data = demo
-        .data
-        .clone()
-        .unwrap_or_else(|| root.join(".wangge/demo"));
+    let data = demo.data.clone().unwrap_or_else(|| root.join(".wangge/demo"));
     let is_new = prepare_folder(demo, &data)?;
-    let db = demo
-        .db
-        .clone()
-        .unwrap_or_else(|| format!("sqlite://{}", data.join("wangge.db").display()));
+    let db =
+        demo.db.clone().unwrap_or_else(|| format!("sqlite://{}", data.join("wangge.db").display()));
     let profile = if demo.release { "release" } else { "debug" };
     let program = target_folder(root).join(profile).join("wangge");
     if is_new {
@@ -49,10 +44,7 @@ pub fn run(root: &Path, demo: &Demo) -> Result<()> {
         run_or_fail(&mut make, "the demo district could not be made")?;
     }
     let mut serve = Command::new(&program);
-    serve
-        .args(["serve", "--db", &db, "--data"])
-        .arg(&data)
-        .args(["--listen", &demo.listen]);
+    serve.args(["serve", "--db", &db, "--data"]).arg(&data).args(["--listen", &demo.listen]);
     let status = Running::start(&mut serve, OnSignal::PassOn)?.wait();
     match status {
         // Ctrl-C is how a demo ends.
@@ -69,10 +61,7 @@ fn prepare_folder(demo: &Demo, data: &Path) -> Result<bool> {
     let has_files = fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_some());
     if has_files && !demo.keep {
         if demo.data.is_some() {
-            bail!(
-                "{} is not empty: empty it yourself, or say --keep",
-                data.display()
-            );
+            bail!("{} is not empty: empty it yourself, or say --keep", data.display());
         }
         fs::remove_dir_all(data).with_context(|| format!("cannot empty {}", data.display()))?;
     }
@@ -91,13 +80,7 @@ mod tests {
 
     fn demo(data: Option<&Path>, keep: bool) -> Demo {
         let data = data.map(Path::to_path_buf);
-        Demo {
-            db: None,
-            listen: String::new(),
-            data,
-            keep,
-            release: false,
-        }
+        Demo { db: None, listen: String::new(), data, keep, release: false }
     }
 
     #[test]

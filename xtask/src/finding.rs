@@ -24,21 +24,12 @@ impl Finding {
         wrong: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Self {
-            path: path.into(),
-            line,
-            wrong: wrong.into(),
-            remedy: remedy.into(),
-        }
+        Self { path: path.into(), line, wrong: wrong.into(), remedy: remedy.into() }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}: {}. {}.",
-            self.path, self.line, self.wrong, self.remedy
-        )
+        write!(f, "{}:{}: {}. {}.", self.path, self.line, self.wrong, self.remedy)
     }
 }

@@ -60,11 +60,7 @@ pub fn check(root: &Path) -> Result<Vec<Finding>> {
         let read_manifest = |package: &str| {
             std::fs::read_to_string(root.join(folder).join(package).join("package.json")).ok()
         };
-        findings.extend(check_npm(
-            &format!("{folder}/package-lock.json"),
-            &text,
-            read_manifest,
-        )?);
+        findings.extend(check_npm(&format!("{folder}/package-lock.json"), &text, read_manifest)?);
     }
     findings.sort();
     Ok(findings)
@@ -88,11 +84,7 @@ fn check_npm(
             licence_of(&manifest)
         });
         if let Some(wrong) = judge(name, licence.as_deref()) {
-            findings.push(finding(
-                path,
-                line_of(text, &format!("\"{folder}\"")),
-                wrong,
-            ));
+            findings.push(finding(path, line_of(text, &format!("\"{folder}\"")), wrong));
         }
     }
     Ok(findings)
@@ -100,15 +92,9 @@ fn check_npm(
 
 /// Old npm packages write an object or a list instead of an expression.
 fn licence_of(manifest: &Value) -> Option<String> {
-    let licence = [
-        &manifest["license"],
-        &manifest["license"]["type"],
-        &manifest["licenses"][0]["type"],
-    ];
-    licence
-        .into_iter()
-        .find_map(Value::as_str)
-        .map(ToOwned::to_owned)
+    let licence =
+        [&manifest["license"], &manifest["license"]["type"], &manifest["licenses"][0]["type"]];
+    licence.into_iter().find_map(Value::as_str).map(ToOwned::to_owned)
 }
 
 fn judge(name: &str, licence: Option<&str>) -> Option<String> {
@@ -119,16 +105,10 @@ fn judge(name: &str, licence: Option<&str>) -> Option<String> {
         return Some(format!("{name} names no licence"));
     };
     let Ok(expression) = Expression::parse_mode(licence, ParseMode::LAX) else {
-        return Some(format!(
-            "{name} has the licence \"{licence}\", which is no SPDX expression"
-        ));
+        return Some(format!("{name} has the licence \"{licence}\", which is no SPDX expression"));
     };
-    let is_allowed = expression.evaluate(|required| {
-        required
-            .license
-            .id()
-            .is_some_and(|id| ALLOWED.contains(&id.name))
-    });
+    let is_allowed = expression
+        .evaluate(|required| required.license.id().is_some_and(|id| ALLOWED.contains(&id.name)));
     (!is_allowed).then(|| format!("{name} has the licence {licence}"))
 }
 
@@ -147,27 +127,15 @@ mod tests {
 
     #[test]
     fn permissive_licences_pass() {
-        for licence in [
-            "MIT",
-            "MIT/Apache-2.0",
-            "Apache-2.0 WITH LLVM-exception OR GPL-2.0",
-        ] {
+        for licence in ["MIT", "MIT/Apache-2.0", "Apache-2.0 WITH LLVM-exception OR GPL-2.0"] {
             assert_eq!(judge("x", Some(licence)), None, "{licence}");
         }
-        assert_eq!(
-            judge("x", Some("(MIT OR Apache-2.0) AND Unicode-3.0")),
-            None
-        );
+        assert_eq!(judge("x", Some("(MIT OR Apache-2.0) AND Unicode-3.0")), None);
     }
 
     #[test]
     fn other_licences_are_found() {
-        for licence in [
-            "GPL-3.0-only",
-            "MIT AND AGPL-3.0-only",
-            "SSPL-1.0",
-            "SEE LICENSE IN x",
-        ] {
+        for licence in ["GPL-3.0-only", "MIT AND AGPL-3.0-only", "SSPL-1.0", "SEE LICENSE IN x"] {
             assert!(judge("x", Some(licence)).is_some(), "{licence}");
         }
         assert!(judge("x", None).is_some());
@@ -184,10 +152,7 @@ mod tests {
         };
         let findings = check_npm("web/package-lock.json", lock, manifest).expect("valid lock");
         let wrongs: Vec<&str> = findings.iter().map(|f| f.wrong.as_str()).collect();
-        assert_eq!(
-            wrongs,
-            ["@x/bad has the licence GPL-3.0", "silent names no licence"]
-        );
+        assert_eq!(wrongs, ["@x/bad has the licence GPL-3.0", "silent names no licence"]);
         assert_eq!(findings[0].line, 3);
     }
 }

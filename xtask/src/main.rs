@@ -1,9 +1,5 @@
 //! `cargo xtask <verb>`: the one word with which everything in this house is run.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a tool for the terminal"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,11 +14,7 @@ use xtask::tools::{Tool, demand};
 use xtask::{bundle, process, tree};
 
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    about = "The house's own tools"
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The house's own tools")]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -82,23 +74,8 @@ fn run_verb(verb: Verb, root: &Path) -> Result<bool> {
     process::watch_signals()?;
     match verb {
         Verb::Test { only, filter } => Ok(suite::run(root, &Choice { only, filter })),
-        Verb::Demo {
-            db,
-            listen,
-            data,
-            keep,
-            release,
-        } => {
-            demo::run(
-                root,
-                &Demo {
-                    db,
-                    listen,
-                    data,
-                    keep,
-                    release,
-                },
-            )?;
+        Verb::Demo { db, listen, data, keep, release } => {
+            demo::run(root, &Demo { db, listen, data, keep, release })?;
             Ok(true)
         }
         Verb::Web => {

@@ -47,18 +47,11 @@ impl Cluster {
         let name = format!("wangge-pg-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         if folder.as_os_str().len() + "/sock".len() > SOCKET_FOLDER_MAX {
-            bail!(
-                "{} is too long for a socket; set TMPDIR to a shorter path",
-                folder.display()
-            );
+            bail!("{} is too long for a socket; set TMPDIR to a shorter path", folder.display());
         }
         fs::create_dir(&folder)
             .with_context(|| format!("cannot make {} (left by another run?)", folder.display()))?;
-        let mut cluster = Self {
-            server: None,
-            folder,
-            programs,
-        };
+        let mut cluster = Self { server: None, folder, programs };
         cluster.make_folders()?;
         cluster.create()?;
         cluster.launch()?;
@@ -67,12 +60,8 @@ impl Cluster {
 
     /// Returns the address of a database in this cluster.
     pub fn url(&self, database: &str) -> String {
-        let host = self
-            .folder
-            .join("sock")
-            .to_string_lossy()
-            .replace('%', "%25")
-            .replace('/', "%2F");
+        let host =
+            self.folder.join("sock").to_string_lossy().replace('%', "%25").replace('/', "%2F");
         format!("postgres://postgres@{host}/{database}")
     }
 
@@ -98,18 +87,10 @@ impl Cluster {
     fn create(&self) -> Result<()> {
         let mut initdb = self.command("initdb");
         initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8"]);
-        initdb.args([
-            "--locale=C.UTF-8",
-            "--no-sync",
-            "--no-instructions",
-            "--pgdata",
-        ]);
+        initdb.args(["--locale=C.UTF-8", "--no-sync", "--no-instructions", "--pgdata"]);
         initdb.arg(self.folder.join("data"));
         initdb.stdout(fs::File::create(self.folder.join("initdb.log"))?);
-        if !Running::start(&mut initdb, OnSignal::PassOn)?
-            .wait()?
-            .success()
-        {
+        if !Running::start(&mut initdb, OnSignal::PassOn)?.wait()?.success() {
             bail!(
                 "initdb failed, see above; can user {SERVER_USER} reach {}?",
                 self.folder.display()
@@ -122,18 +103,12 @@ impl Cluster {
         let log = self.folder.join("server.log");
         let log_file = fs::File::create(&log)?;
         let mut postgres = self.command("postgres");
-        postgres
-            .arg("-D")
-            .arg(self.folder.join("data"))
-            .arg("-k")
-            .arg(self.folder.join("sock"));
+        postgres.arg("-D").arg(self.folder.join("data")).arg("-k").arg(self.folder.join("sock"));
         for setting in SETTINGS {
             postgres.args(["-c", setting]);
         }
         postgres.stdout(Stdio::null()).stderr(log_file);
-        let server = self
-            .server
-            .insert(Running::start(&mut postgres, OnSignal::Keep)?);
+        let server = self.server.insert(Running::start(&mut postgres, OnSignal::Keep)?);
         let begin = Instant::now();
         while !is_ready(&self.folder) {
             check_interrupted()?;
@@ -149,11 +124,7 @@ impl Cluster {
     /// A command of this version, run by the server's user where we are root.
     fn command(&self, program: &str) -> Command {
         let path = self.programs.join(program);
-        let mut command = if is_root() {
-            as_server_user(&path)
-        } else {
-            Command::new(path)
-        };
+        let mut command = if is_root() { as_server_user(&path) } else { Command::new(path) };
         // The server must not inherit settings of the caller's own databases.
         for name in ["PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGOPTIONS"] {
             command.env_remove(name);
@@ -186,14 +157,7 @@ fn is_root() -> bool {
 fn as_server_user(program: &Path) -> Command {
     if output_of("setpriv", &["--version"]).is_some() {
         let mut command = Command::new("setpriv");
-        command.args([
-            "--reuid",
-            SERVER_USER,
-            "--regid",
-            SERVER_USER,
-            "--init-groups",
-            "--",
-        ]);
+        command.args(["--reuid", SERVER_USER, "--regid", SERVER_USER, "--init-groups", "--"]);
         command.arg(program);
         command
     } else if output_of("runuser", &["--version"]).is_some() {
@@ -202,16 +166,7 @@ fn as_server_user(program: &Path) -> Command {
         command
     } else {
         let mut command = Command::new("su");
-        command
-            .args([
-                SERVER_USER,
-                "-s",
-                "/bin/sh",
-                "-c",
-                "exec \"$0\" \"$@\"",
-                "--",
-            ])
-            .arg(program);
+        command.args([SERVER_USER, "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", "--"]).arg(program);
         command
     }
 }
@@ -227,10 +182,7 @@ fn server_ids() -> Result<(u32, u32)> {
 /// The server writes its state into the last line of its pid file.
 fn is_ready(folder: &Path) -> bool {
     let state = fs::read_to_string(folder.join("data/postmaster.pid")).unwrap_or_default();
-    state
-        .lines()
-        .last()
-        .is_some_and(|line| line.trim() == "ready")
+    state.lines().last().is_some_and(|line| line.trim() == "ready")
 }
 
 #[cfg(test)]
@@ -244,14 +196,9 @@ mod tests {
         assert!(cluster.url("a").starts_with("postgres://postgres@%2F"));
         let psql = cluster.programs().join("psql");
         let query = "show server_encoding; show lc_collate; show fsync";
-        let answer = Command::new(psql)
-            .args(["-XAtc", query, &cluster.url("postgres")])
-            .output();
+        let answer = Command::new(psql).args(["-XAtc", query, &cluster.url("postgres")]).output();
         let answer = String::from_utf8(answer.expect("psql runs").stdout).expect("text");
-        assert_eq!(
-            answer.lines().collect::<Vec<_>>(),
-            ["UTF8", "C.UTF-8", "off"]
-        );
+        assert_eq!(answer.lines().collect::<Vec<_>>(), ["UTF8", "C.UTF-8", "off"]);
         drop(cluster);
         assert!(!folder.exists());
     }

@@ -40,11 +40,7 @@ pub fn watch_signals() -> Result<()> {
     thread::spawn(move || {
         for _ in signals.forever() {
             let is_second = IS_INTERRUPTED.swap(true, Ordering::SeqCst);
-            let signal = if is_second {
-                Signal::KILL
-            } else {
-                Signal::TERM
-            };
+            let signal = if is_second { Signal::KILL } else { Signal::TERM };
             for group in groups().iter() {
                 let _ = kill_process_group(*group, signal);
             }
@@ -55,11 +51,7 @@ pub fn watch_signals() -> Result<()> {
 
 /// Fails with [`Interrupted`] once a signal has come.
 pub fn check_interrupted() -> Result<()> {
-    if IS_INTERRUPTED.load(Ordering::SeqCst) {
-        Err(Interrupted.into())
-    } else {
-        Ok(())
-    }
+    if IS_INTERRUPTED.load(Ordering::SeqCst) { Err(Interrupted.into()) } else { Ok(()) }
 }
 
 fn groups() -> MutexGuard<'static, Vec<Pid>> {
@@ -106,10 +98,7 @@ impl Running {
 
     /// Waits for the program's end.
     pub fn wait(mut self) -> Result<ExitStatus> {
-        let status = self
-            .child
-            .wait()
-            .with_context(|| format!("lost {}", self.name))?;
+        let status = self.child.wait().with_context(|| format!("lost {}", self.name))?;
         check_interrupted()?;
         Ok(status)
     }
@@ -173,15 +162,8 @@ pub fn run_reading(command: &mut Command, read: impl FnMut(&str)) -> Result<bool
 
 /// Runs a program and returns what it printed, or nothing where it failed or does not exist.
 pub fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 #[cfg(test)]
@@ -201,9 +183,7 @@ mod tests {
     #[test]
     fn a_dropped_program_ends_with_its_children() {
         let mut command = Command::new("sh");
-        command
-            .args(["-c", "sleep 60 & echo $!; wait"])
-            .stdout(Stdio::piped());
+        command.args(["-c", "sleep 60 & echo $!; wait"]).stdout(Stdio::piped());
         let mut running = Running::start(&mut command, OnSignal::PassOn).expect("sh runs");
         let output = running.child.stdout.take().expect("piped");
         let mut line = String::new();

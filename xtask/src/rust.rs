@@ -67,13 +67,7 @@ impl RustFile {
     /// Returns the top module of a file under `crates/x/src`: `model` for `model/light.rs`.
     pub fn module(&self) -> Option<&str> {
         let (_, inside) = self.path.strip_prefix("crates/")?.split_once("/src/")?;
-        Some(
-            inside
-                .split('/')
-                .next()
-                .unwrap_or(inside)
-                .trim_end_matches(".rs"),
-        )
+        Some(inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs"))
     }
 }
 
@@ -88,9 +82,7 @@ pub fn parse_tree(tree: &Tree) -> Vec<RustFile> {
     }
     for file in &mut files {
         file.is_test |= is_in_test_folder(&file.path)
-            || test_modules
-                .iter()
-                .any(|module| is_part_of(&file.path, module));
+            || test_modules.iter().any(|module| is_part_of(&file.path, module));
     }
     files
 }
@@ -102,8 +94,7 @@ fn is_in_test_folder(path: &str) -> bool {
 
 /// `module` is a path without ending, such as `crates/db/src/tx/tests`.
 fn is_part_of(path: &str, module: &str) -> bool {
-    path.strip_prefix(module)
-        .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+    path.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -117,11 +108,7 @@ mod tests {
             "use a::{b::C, d as e};\nfn f() { e::g(); }\n",
         )]);
         let files = parse_tree(&tree);
-        let spelled: Vec<String> = files[0]
-            .paths
-            .iter()
-            .map(|p| p.segments.join("::"))
-            .collect();
+        let spelled: Vec<String> = files[0].paths.iter().map(|p| p.segments.join("::")).collect();
         assert!(spelled.contains(&"a::b::C".to_owned()), "{spelled:?}");
         assert!(spelled.contains(&"a::d::g".to_owned()), "{spelled:?}");
     }
@@ -129,10 +116,7 @@ mod tests {
     #[test]
     fn tests_are_left_out_and_their_files_known() {
         let tree = Tree::from_pairs([
-            (
-                "crates/db/src/tx.rs",
-                "#[cfg(test)]\nmod trial;\n#[test]\nfn x() { bad::y(); }\n",
-            ),
+            ("crates/db/src/tx.rs", "#[cfg(test)]\nmod trial;\n#[test]\nfn x() { bad::y(); }\n"),
             ("crates/db/src/tx/trial.rs", "fn z() {}"),
         ]);
         let files = parse_tree(&tree);
@@ -150,10 +134,7 @@ mod tests {
         let files = parse_tree(&tree);
         assert_eq!(files[0].catalogue_keys[0].value, "a-key");
         assert!(
-            files[0]
-                .paths
-                .iter()
-                .any(|p| p.segments.ends_with(&["Instant".into(), "now".into()]))
+            files[0].paths.iter().any(|p| p.segments.ends_with(&["Instant".into(), "now".into()]))
         );
     }
 }

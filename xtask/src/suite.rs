@@ -68,11 +68,7 @@ pub fn run(root: &Path, choice: &Choice) -> bool {
     let begin = Instant::now();
     let mut outcomes = Vec::new();
     if let Err(error) = run_parts(root, choice, &mut outcomes) {
-        let name = if error.is::<Interrupted>() {
-            "interrupted"
-        } else {
-            "preparation"
-        };
+        let name = if error.is::<Interrupted>() { "interrupted" } else { "preparation" };
         outcomes.push(Outcome::broken(name, begin.elapsed(), &error));
     }
     if let Some(filter) = &choice.filter
@@ -101,15 +97,11 @@ fn run_parts(root: &Path, choice: &Choice, outcomes: &mut Vec<Outcome>) -> Resul
     if has(Part::Clippy) {
         outcomes.push(check("clippy", || cargo::check_lints(root))?);
     }
-    for (part, rule) in [
-        (Part::Arch, Check::Arch),
-        (Part::Tidy, Check::Tidy),
-        (Part::Licences, Check::Licences),
-    ] {
+    for (part, rule) in
+        [(Part::Arch, Check::Arch), (Part::Tidy, Check::Tidy), (Part::Licences, Check::Licences)]
+    {
         if has(part) {
-            outcomes.push(check(&format!("{rule:?}").to_lowercase(), || {
-                check_rule(root, rule)
-            })?);
+            outcomes.push(check(&format!("{rule:?}").to_lowercase(), || check_rule(root, rule))?);
         }
     }
     if !needs_postgres {
@@ -117,15 +109,10 @@ fn run_parts(root: &Path, choice: &Choice, outcomes: &mut Vec<Outcome>) -> Resul
     }
     let begin = Instant::now();
     let cluster = Cluster::start().context("no PostgreSQL to test with")?;
-    tally::say(&format!(
-        "PostgreSQL started in {:.1} s",
-        begin.elapsed().as_secs_f64()
-    ));
+    tally::say(&format!("PostgreSQL started in {:.1} s", begin.elapsed().as_secs_f64()));
     if has(Part::Rust) {
         let filter = choice.filter.as_deref();
-        outcomes.push(count("rust tests", || {
-            cargo::run_tests(root, &cluster, filter)
-        })?);
+        outcomes.push(count("rust tests", || cargo::run_tests(root, &cluster, filter))?);
     }
     if has_stories {
         browser::run_stories(root, &cluster, choice.filter.as_deref(), outcomes)?;
@@ -181,15 +168,9 @@ mod tests {
     fn everything_runs_unless_asked_otherwise() {
         let all = Choice::default().parts();
         assert_eq!(all.len(), 5);
-        let some = Choice {
-            only: vec![Part::Arch],
-            filter: None,
-        };
+        let some = Choice { only: vec![Part::Arch], filter: None };
         assert_eq!(some.parts(), [Part::Arch].into());
-        let named = Choice {
-            only: Vec::new(),
-            filter: Some("case".to_owned()),
-        };
+        let named = Choice { only: Vec::new(), filter: Some("case".to_owned()) };
         assert_eq!(named.parts(), [Part::Rust, Part::E2e].into());
     }
 

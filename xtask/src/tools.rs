@@ -38,10 +38,7 @@ pub fn demand(tools: &[Tool]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let faults: Vec<String> = missing
-        .iter()
-        .map(|(fault, _)| format!("  - {fault}"))
-        .collect();
+    let faults: Vec<String> = missing.iter().map(|(fault, _)| format!("  - {fault}")).collect();
     let packages: Vec<&str> = missing.iter().map(|(_, package)| *package).collect();
     bail!(
         "tools are missing:\n{}\nOn Debian: apt-get update && apt-get install -y {}",
@@ -64,22 +61,14 @@ fn find_fault(tool: Tool) -> Option<(String, &'static str)> {
             let is_missing = output_of("npm", &["--version"]).is_none();
             is_missing.then(|| ("npm".to_owned(), "npm"))
         }
-        Tool::Chromium => find_chromium()
-            .is_none()
-            .then(|| ("Chromium".to_owned(), "chromium")),
+        Tool::Chromium => find_chromium().is_none().then(|| ("Chromium".to_owned(), "chromium")),
         Tool::Postgres => find_postgres().is_none().then(|| {
-            (
-                format!("PostgreSQL {POSTGRES_AT_LEAST} or newer (initdb, postgres)"),
-                "postgresql",
-            )
+            (format!("PostgreSQL {POSTGRES_AT_LEAST} or newer (initdb, postgres)"), "postgresql")
         }),
         Tool::ChineseFont => {
             let fonts = output_of("fc-list", &[":lang=zh"]).unwrap_or_default();
             let fault = "a font with Chinese characters (fc-list :lang=zh)";
-            fonts
-                .trim()
-                .is_empty()
-                .then(|| (fault.to_owned(), "fontconfig fonts-noto-cjk"))
+            fonts.trim().is_empty().then(|| (fault.to_owned(), "fontconfig fonts-noto-cjk"))
         }
     }
 }
@@ -89,17 +78,12 @@ pub fn find_chromium() -> Option<PathBuf> {
     if let Some(chosen) = std::env::var_os("WANGGE_CHROMIUM") {
         return Some(PathBuf::from(chosen)).filter(|path| path.is_file());
     }
-    ["chromium", "chromium-browser"]
-        .iter()
-        .find_map(|name| find_in_path(name))
+    ["chromium", "chromium-browser"].iter().find_map(|name| find_in_path(name))
 }
 
 /// Finds the folder of PostgreSQL's programs, the newest version first.
 pub fn find_postgres() -> Option<PathBuf> {
-    let debian = std::fs::read_dir(DEBIAN_POSTGRES)
-        .into_iter()
-        .flatten()
-        .flatten();
+    let debian = std::fs::read_dir(DEBIAN_POSTGRES).into_iter().flatten().flatten();
     let mut folders: Vec<PathBuf> = debian.map(|entry| entry.path().join("bin")).collect();
     folders.extend(
         find_in_path("initdb")
@@ -113,10 +97,7 @@ pub fn find_postgres() -> Option<PathBuf> {
 
 fn version_in(folder: PathBuf) -> Option<(u32, PathBuf)> {
     // A folder of links may hold some of the programs only.
-    if !SERVER_PROGRAMS
-        .iter()
-        .all(|name| folder.join(name).is_file())
-    {
+    if !SERVER_PROGRAMS.iter().all(|name| folder.join(name).is_file()) {
         return None;
     }
     let version = output_of(&folder.join("postgres").to_string_lossy(), &["--version"])?;
@@ -126,20 +107,12 @@ fn version_in(folder: PathBuf) -> Option<(u32, PathBuf)> {
 
 fn find_in_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// Reads 20 from `v20.20.2` and 15 from `15.18`.
 fn major_of(version: &str) -> Option<u32> {
-    version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]

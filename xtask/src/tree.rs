@@ -8,15 +8,8 @@ use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
 /// Folders that tools write and people do not.
-const PRODUCED: [&str; 7] = [
-    ".git",
-    "target",
-    "node_modules",
-    "dist",
-    "shots",
-    ".wangge",
-    "test-results",
-];
+const PRODUCED: [&str; 7] =
+    [".git", "target", "node_modules", "dist", "shots", ".wangge", "test-results"];
 
 /// Endings of files whose text the checks read.
 const READ: [&str; 14] = [
@@ -34,31 +27,21 @@ impl Tree {
     /// Loads the tree under `root`.
     pub fn load(root: &Path) -> Result<Self> {
         let mut tree = Self::default();
-        let entries = WalkDir::new(root)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|entry| {
-                !(entry.file_type().is_dir()
-                    && PRODUCED.contains(&entry.file_name().to_string_lossy().as_ref()))
-            });
+        let entries = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
+            !(entry.file_type().is_dir()
+                && PRODUCED.contains(&entry.file_name().to_string_lossy().as_ref()))
+        });
         for entry in entries {
             let entry = entry.context("cannot list the repository")?;
             if !entry.file_type().is_file() {
                 continue;
             }
-            let path = entry
-                .path()
-                .strip_prefix(root)?
-                .to_string_lossy()
-                .replace('\\', "/");
-            let is_read = READ
-                .iter()
-                .any(|ending| path.ends_with(&format!(".{ending}")));
+            let path = entry.path().strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+            let is_read = READ.iter().any(|ending| path.ends_with(&format!(".{ending}")));
             if is_read {
                 let bytes = std::fs::read(entry.path())
                     .with_context(|| format!("cannot read {}", entry.path().display()))?;
-                tree.texts
-                    .insert(path, String::from_utf8_lossy(&bytes).into_owned());
+                tree.texts.insert(path, String::from_utf8_lossy(&bytes).into_owned());
             } else {
                 tree.others.push(path);
             }
@@ -68,13 +51,8 @@ impl Tree {
 
     /// Makes a tree from pairs of path and text.
     pub fn from_pairs<const N: usize>(pairs: [(&str, &str); N]) -> Self {
-        let texts = pairs
-            .into_iter()
-            .map(|(path, text)| (path.to_owned(), text.to_owned()));
-        Self {
-            texts: texts.collect(),
-            others: Vec::new(),
-        }
+        let texts = pairs.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned()));
+        Self { texts: texts.collect(), others: Vec::new() }
     }
 
     /// Iterates over all readable files whose path ends with `.` and one of `endings`.
@@ -99,10 +77,7 @@ impl Tree {
         path.is_empty()
             || self.texts.contains_key(path)
             || self.texts.keys().any(|known| known.starts_with(&folder))
-            || self
-                .others
-                .iter()
-                .any(|known| known == path || known.starts_with(&folder))
+            || self.others.iter().any(|known| known == path || known.starts_with(&folder))
     }
 }
 
@@ -111,9 +86,7 @@ impl Tree {
 pub fn root() -> PathBuf {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    manifest
-        .parent()
-        .map_or_else(|| manifest.clone(), Path::to_path_buf)
+    manifest.parent().map_or_else(|| manifest.clone(), Path::to_path_buf)
 }
 
 /// Returns the line, counted from one, of the byte `offset` in `text`.

@@ -97,8 +97,12 @@ impl AppError {
 
 fn db_hint(error: &DbError) -> String {
     let text = match error.kind() {
-        ErrorKind::Unavailable | ErrorKind::Busy => "check that the server runs and that --db is right, then try again",
-        ErrorKind::Unsuitable => "choose another database with --db, or do what the line above says",
+        ErrorKind::Unavailable | ErrorKind::Busy => {
+            "check that the server runs and that --db is right, then try again"
+        }
+        ErrorKind::Unsuitable => {
+            "choose another database with --db, or do what the line above says"
+        }
         _ => "`wangge doctor` looks at the database; keep a copy before you change anything",
     };
     text.into()

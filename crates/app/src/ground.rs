@@ -11,8 +11,7 @@ use wangge_identity::{Author, Identity, PostRights, SystemSecrets, Tools};
 use wangge_kernel::{IdMaker, SharedClock, SystemClock};
 
 /// Schemas of all slices, lower ranks first.
-pub const MIGRATIONS: &[Migrations] =
-    &[
+pub const MIGRATIONS: &[Migrations] = &[
     wangge_outbox::MIGRATIONS,
     wangge_pack::MIGRATIONS,
     wangge_identity::MIGRATIONS,

@@ -45,7 +45,13 @@ pub(crate) fn worker(ground: &Ground, identity: &Identity) -> Result<Worker, App
     }
     let owner = format!("node-{}-{}", ground.settings.node, std::process::id());
     let options = WorkerOptions::new(owner);
-    Ok(Worker::new(ground.db.clone(), Arc::new(jobs), ground.clock.clone(), ground.ids.clone(), options))
+    Ok(Worker::new(
+        ground.db.clone(),
+        Arc::new(jobs),
+        ground.clock.clone(),
+        ground.ids.clone(),
+        options,
+    ))
 }
 
 fn table(blobs: &Store, clock: &SharedClock, identity: &Identity) -> Jobs {
@@ -63,7 +69,9 @@ fn table(blobs: &Store, clock: &SharedClock, identity: &Identity) -> Jobs {
         .register_outside(SWEEP_SESSIONS, move |_| {
             let identity = identity.clone();
             Box::pin(async move {
-                wangge_identity::commands::sessions_sweep(&identity).await.map_err(Failure::later)?;
+                wangge_identity::commands::sessions_sweep(&identity)
+                    .await
+                    .map_err(Failure::later)?;
                 Ok(())
             })
         })
@@ -98,7 +106,8 @@ async fn one_beat(ground: &Ground, kind: &'static str, pause: Duration) {
             payload: "{}".to_owned(),
             not_before: ground.clock.now(),
         };
-        let asked = ground.db.write("app.beat", event, |tx, event| Box::pin(publish_once(tx, event))).await;
+        let asked =
+            ground.db.write("app.beat", event, |tx, event| Box::pin(publish_once(tx, event))).await;
         if let Err(error) = asked {
             let error: DbError = error;
             tracing::warn!(%error, kind, "could not ask for repeated work, trying again at the next beat");

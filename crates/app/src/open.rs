@@ -12,7 +12,8 @@ use wangge_pack::City;
 use wangge_web::{Catalogue, Kit, NavEntry, Words};
 
 /// Words of all slices.
-const WORDS: &[Words] = &[wangge_web::WORDS, IDENTITY_WORDS, wangge_console::WORDS, wangge_cases::WORDS, BLOB_WORDS];
+const WORDS: &[Words] =
+    &[wangge_web::WORDS, IDENTITY_WORDS, wangge_console::WORDS, wangge_cases::WORDS, BLOB_WORDS];
 
 /// Words of identity, which does not know the pages.
 const IDENTITY_WORDS: Words = Words {
@@ -67,17 +68,23 @@ impl App {
             is_demo: ground.settings.demo,
             is_secure: ground.settings.is_secure(),
         };
-        let tools = wangge_cases::Tools::new(ground.clock.clone(), ground.ids.clone(), Arc::clone(&city));
-        let cases = CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
+        let tools =
+            wangge_cases::Tools::new(ground.clock.clone(), ground.ids.clone(), Arc::clone(&city));
+        let cases =
+            CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
         let grids = Grids::new(ground.db.clone(), ground.clock.clone(), ground.ids.clone());
-        grids.load(ground.settings.district).await.map_err(|error| AppError::Grid(error.to_string()))?;
+        grids
+            .load(ground.settings.district)
+            .await
+            .map_err(|error| AppError::Grid(error.to_string()))?;
         Ok(Self { ground, identity, city, kit, console, cases, grids })
     }
 }
 
 /// Entries of the rail in order.
 fn nav() -> Vec<NavEntry> {
-    let entry = |href, icon, key, permission| NavEntry { href, icon, key, permission: Some(permission) };
+    let entry =
+        |href, icon, key, permission| NavEntry { href, icon, key, permission: Some(permission) };
     let cases = [
         entry("/work", "inbox", "nav-work", CASE_READ),
         entry("/cases", "list-details", "nav-cases", CASE_READ),
@@ -94,11 +101,19 @@ pub fn rights_of(city: &City) -> PostRights {
         wangge_pack::Scope::Organisation => Scope::Organisation,
         wangge_pack::Scope::Own => Scope::Own,
     };
-    PostRights::new(city.posts().iter().map(|post| (post.key.clone(), scope(post.scope), post.permissions.clone())))
+    PostRights::new(
+        city.posts()
+            .iter()
+            .map(|post| (post.key.clone(), scope(post.scope), post.permissions.clone())),
+    )
 }
 
 /// Lists every permission that some code demands.
 pub fn known_permissions() -> Vec<Permission> {
-    let lists = [wangge_identity::permissions::ALL, wangge_console::PERMISSIONS, wangge_cases::permissions::ALL];
+    let lists = [
+        wangge_identity::permissions::ALL,
+        wangge_console::PERMISSIONS,
+        wangge_cases::permissions::ALL,
+    ];
     lists.concat()
 }

@@ -28,8 +28,12 @@ pub fn routes(app: &App) -> Routes {
 /// Makes the router with all its layers.
 pub fn router(app: &App) -> Router {
     let (kit, panic_kit) = (Arc::clone(&app.kit), Arc::clone(&app.kit));
-    let catch = CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| panicked(&panic_kit, panic.as_ref()));
-    let frame = from_fn(move |request: Request, next: Next| wangge_web::frame(Arc::clone(&kit), request, next));
+    let catch = CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
+        panicked(&panic_kit, panic.as_ref())
+    });
+    let frame = from_fn(move |request: Request, next: Next| {
+        wangge_web::frame(Arc::clone(&kit), request, next)
+    });
     // The last layer is the outermost.
     routes(app)
         .into_router()
@@ -57,7 +61,12 @@ async fn file(State(app): State<App>, Path(path): Path<String>) -> Response<Body
 
 /// Says whether the database answers, for a balancer in front of several programs.
 async fn ready(State(app): State<App>) -> Response<Body> {
-    match app.ground.db.read("app.ready", (), |_, ()| Box::pin(async { Ok::<(), DbError>(()) })).await {
+    match app
+        .ground
+        .db
+        .read("app.ready", (), |_, ()| Box::pin(async { Ok::<(), DbError>(()) }))
+        .await
+    {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
             tracing::warn!(%error, "the database does not answer");

@@ -45,9 +45,11 @@ pub async fn serve(
             // A second call finds the provider in place, which is as good.
             let _ = rustls::crypto::ring::default_provider().install_default();
             let config = RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await;
-            let config =
-                config.map_err(|source| AppError::Tls { certificate: tls.certificate.clone(), source })?;
-            let server = axum_server::from_tcp_rustls(listener, config).map_err(AppError::Serve)?.handle(handle);
+            let config = config
+                .map_err(|source| AppError::Tls { certificate: tls.certificate.clone(), source })?;
+            let server = axum_server::from_tcp_rustls(listener, config)
+                .map_err(AppError::Serve)?
+                .handle(handle);
             ready(&format!("https://{address}"));
             server.serve(service).await
         }

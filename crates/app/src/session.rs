@@ -22,7 +22,11 @@ struct Unknown(String);
 const BEFORE_PASSWORD: [&str; 4] = ["/password", "/sign-out", "/preferences", "/help/keys"];
 
 /// Layer that looks the session up.
-pub(crate) async fn recognise(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn recognise(
+    State(app): State<App>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let Some(token) = token_of(&request) else { return next.run(request).await };
     match session_fetch(&app.identity, &token).await {
         Ok(None) => {}
@@ -49,9 +53,9 @@ pub(crate) async fn recognise(State(app): State<App>, mut request: Request, next
 /// Layer inside the frame that answers for a session that could not be looked up.
 pub(crate) async fn demand_database(request: Request, next: Next) -> Response {
     match request.extensions().get::<Unknown>() {
-        Some(Unknown(cause)) => {
-            PageError::new(PageErrorKind::Unavailable, "error-unavailable").because(cause.clone()).into_response()
-        }
+        Some(Unknown(cause)) => PageError::new(PageErrorKind::Unavailable, "error-unavailable")
+            .because(cause.clone())
+            .into_response(),
         None => next.run(request).await,
     }
 }
@@ -67,7 +71,8 @@ fn token_of(request: &Request) -> Option<SessionToken> {
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut pairs =
+        lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(name, value)| *name == SESSION_COOKIE && !value.is_empty()).map(|(_, value)| value)
 }
 
@@ -85,7 +90,12 @@ fn caller(app: &App, signed_in: &SignedIn) -> Caller {
             id: grant.id.to_string(),
             name_zh: post.map_or_else(|| grant.post.clone(), |post| post.name.clone()),
             name_en: post.map_or_else(|| grant.post.clone(), |post| post.name_en.clone()),
-            organisation: if is_english { &grant.organisation_name_en } else { &grant.organisation_name }.clone(),
+            organisation: if is_english {
+                &grant.organisation_name_en
+            } else {
+                &grant.organisation_name
+            }
+            .clone(),
             current: current == Some(grant.id),
         }
     };
@@ -93,7 +103,10 @@ fn caller(app: &App, signed_in: &SignedIn) -> Caller {
         id: account.id.to_string(),
         name: account.name.clone(),
         posts: grants.iter().map(choice).collect(),
-        permissions: actor.as_ref().map(|actor| std::sync::Arc::clone(&actor.permissions)).unwrap_or_default(),
+        permissions: actor
+            .as_ref()
+            .map(|actor| std::sync::Arc::clone(&actor.permissions))
+            .unwrap_or_default(),
         lang,
         theme: account.theme.as_str().parse().unwrap_or(Theme::Auto),
     }

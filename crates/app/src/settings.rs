@@ -52,6 +52,7 @@ impl Settings {
 
     /// Tells whether browsers come over TLS, here or at a proxy, so that cookies may demand it.
     pub fn is_secure(&self) -> bool {
-        self.tls.is_some() || self.public_address.as_ref().is_some_and(|address| address.starts_with("https://"))
+        self.tls.is_some()
+            || self.public_address.as_ref().is_some_and(|address| address.starts_with("https://"))
     }
 }

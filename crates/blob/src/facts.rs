@@ -38,10 +38,7 @@ impl PhotoTime {
 impl PhotoFacts {
     /// Reads the facts from a raw Exif block; whatever is broken is left out.
     pub(crate) fn read(raw: Option<Vec<u8>>) -> Self {
-        let upright = Self {
-            orientation: 1,
-            ..Self::default()
-        };
+        let upright = Self { orientation: 1, ..Self::default() };
         let Some(exif) = raw.and_then(parse) else {
             return upright;
         };
@@ -61,20 +58,12 @@ fn parse(mut raw: Vec<u8>) -> Option<Exif> {
     let mut reader = exif::Reader::new();
     reader.continue_on_error(true);
     // Phones write broken maker notes; the fields before them are good.
-    reader
-        .read_raw(raw)
-        .or_else(|error| error.distill_partial_result(|_| ()))
-        .ok()
+    reader.read_raw(raw).or_else(|error| error.distill_partial_result(|_| ())).ok()
 }
 
 fn orientation(exif: &Exif) -> Option<u8> {
-    let code = exif
-        .get_field(Tag::Orientation, In::PRIMARY)?
-        .value
-        .get_uint(0)?;
-    u8::try_from(code)
-        .ok()
-        .filter(|code| (1..=8).contains(code))
+    let code = exif.get_field(Tag::Orientation, In::PRIMARY)?.value.get_uint(0)?;
+    u8::try_from(code).ok().filter(|code| (1..=8).contains(code))
 }
 
 fn taken_at(exif: &Exif) -> Option<PhotoTime> {
@@ -107,14 +96,9 @@ fn photo_time(stamp: &exif::DateTime) -> Option<PhotoTime> {
     )
     .ok()?;
     // Offsets in use reach from -12:00 to +14:00.
-    let offset_minutes = stamp
-        .offset
-        .filter(|minutes| (-720..=840).contains(minutes));
+    let offset_minutes = stamp.offset.filter(|minutes| (-720..=840).contains(minutes));
     // A device without a clock writes the year 0 or 1.
-    (civil.year() >= 1990).then_some(PhotoTime {
-        civil,
-        offset_minutes,
-    })
+    (civil.year() >= 1990).then_some(PhotoTime { civil, offset_minutes })
 }
 
 fn place(exif: &Exif) -> Option<Point> {

@@ -93,9 +93,9 @@ impl ToValue for BlobId {
 impl FromValue for BlobId {
     fn from_value(value: Value) -> Result<Self, ValueError> {
         match &value {
-            Value::Text(text) => text
-                .parse()
-                .map_err(|BlobIdError| ValueError::new("blob id", &value)),
+            Value::Text(text) => {
+                text.parse().map_err(|BlobIdError| ValueError::new("blob id", &value))
+            }
             other => Err(ValueError::new("blob id", other)),
         }
     }

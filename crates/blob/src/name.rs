@@ -24,33 +24,20 @@ pub fn safe_name(name: &str) -> String {
     let visible: String = last
         .chars()
         .filter(|&letter| !is_treacherous(letter))
-        .map(|letter| {
-            if r#"<>:"|?*"#.contains(letter) {
-                '_'
-            } else {
-                letter
-            }
-        })
+        .map(|letter| if r#"<>:"|?*"#.contains(letter) { '_' } else { letter })
         .collect();
     let trimmed = shortened(visible.trim_matches(|c: char| c == '.' || c.is_whitespace()));
     if trimmed.is_empty() {
         return FALLBACK.to_owned();
     }
-    if is_reserved(&trimmed) {
-        format!("_{trimmed}")
-    } else {
-        trimmed
-    }
+    if is_reserved(&trimmed) { format!("_{trimmed}") } else { trimmed }
 }
 
 /// Makes a name safe and gives it the extension of what the content really is.
 pub(crate) fn safe_name_as(name: &str, extensions: &[&str]) -> String {
     let safe = safe_name(name);
     let (stem, extension) = split_extension(&safe);
-    if extensions
-        .iter()
-        .any(|allowed| extension.eq_ignore_ascii_case(allowed))
-    {
+    if extensions.iter().any(|allowed| extension.eq_ignore_ascii_case(allowed)) {
         return safe;
     }
     // A wrong extension of the usual length is replaced; `3.2公里` keeps its dot.
@@ -111,9 +98,7 @@ fn is_reserved(name: &str) -> bool {
     if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") {
         return true;
     }
-    let port = stem
-        .strip_prefix("COM")
-        .or_else(|| stem.strip_prefix("LPT"));
+    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
     port.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
 }
 
@@ -137,9 +122,5 @@ fn shortened(name: &str) -> String {
     let room = MAX_BYTES - MAX_EXTENSION_BYTES - 1;
     let end = stem.floor_char_boundary(room);
     let stem = stem[..end].trim_end_matches(|c: char| c == '.' || c.is_whitespace());
-    if extension.is_empty() {
-        stem.to_owned()
-    } else {
-        format!("{stem}.{extension}")
-    }
+    if extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
 }

@@ -54,10 +54,7 @@ pub(crate) fn develop(
     name: String,
 ) -> Result<Picture, UploadError> {
     let (picture, facts) = decode(limits, format, bytes)?;
-    let full = upright(
-        fit(flatten(picture), limits.side_px, FilterType::CatmullRom),
-        &facts,
-    );
+    let full = upright(fit(flatten(picture), limits.side_px, FilterType::CatmullRom), &facts);
     let preview = fit(full.clone(), PREVIEW_SIDE, FilterType::Triangle);
     let square = square(&preview);
     Ok(Picture {
@@ -85,11 +82,7 @@ fn decode(
     let mut decoder = reader.into_decoder().map_err(undecodable)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > limits.pixels {
-        return Err(UploadError::TooManyPixels {
-            width,
-            height,
-            limit_pixels: limits.pixels,
-        });
+        return Err(UploadError::TooManyPixels { width, height, limit_pixels: limits.pixels });
     }
     // A broken Exif block costs its facts, not the picture.
     let facts = PhotoFacts::read(decoder.exif_metadata().ok().flatten());
@@ -175,12 +168,7 @@ fn square(picture: &RgbImage) -> RgbImage {
     let side = width.min(height);
     let middle =
         image::imageops::crop_imm(picture, (width - side) / 2, (height - side) / 2, side, side);
-    image::imageops::resize(
-        &middle.to_image(),
-        SQUARE_SIDE,
-        SQUARE_SIDE,
-        FilterType::Triangle,
-    )
+    image::imageops::resize(&middle.to_image(), SQUARE_SIDE, SQUARE_SIDE, FilterType::Triangle)
 }
 
 fn encode(picture: &RgbImage, quality: u8) -> Result<Rendition, UploadError> {

@@ -131,11 +131,7 @@ fn text_kind(declared_name: &str) -> FileKind {
     let is_csv = declared_name
         .rsplit_once('.')
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("csv"));
-    if is_csv {
-        FileKind::Csv
-    } else {
-        FileKind::Text
-    }
+    if is_csv { FileKind::Csv } else { FileKind::Text }
 }
 
 /// Accepts UTF-8 prose; refuses what a browser or a shell would run; `None` means not a text.
@@ -165,22 +161,13 @@ fn is_active(bytes: &[u8]) -> bool {
         b"<?xml",
         b"<?php",
     ];
-    let body = bytes
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
+    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     body.starts_with(b"#!")
-        || bytes
-            .iter()
-            .enumerate()
-            .filter(|&(_, &byte)| byte == b'<')
-            .any(|(at, _)| {
-                MARKUP.iter().any(|tag| {
-                    bytes
-                        .get(at..at + tag.len())
-                        .is_some_and(|here| here.eq_ignore_ascii_case(tag))
-                })
+        || bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'<').any(|(at, _)| {
+            MARKUP.iter().any(|tag| {
+                bytes.get(at..at + tag.len()).is_some_and(|here| here.eq_ignore_ascii_case(tag))
             })
+        })
 }
 
 /// Reads the directory of a zip file, without unpacking anything.
@@ -211,15 +198,10 @@ fn office(bytes: &[u8]) -> Result<FileKind, UploadError> {
     }
 }
 
-const NOT_OFFICE: UploadError = UploadError::FileKind {
-    mime: Some("application/zip"),
-};
+const NOT_OFFICE: UploadError = UploadError::FileKind { mime: Some("application/zip") };
 
 /// Lists the names in the archive in lower case; `None` if the directory is broken.
 fn part_names(bytes: &[u8]) -> Option<Vec<String>> {
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
-    archive
-        .file_names()
-        .map(|name| Some(name.ok()?.to_ascii_lowercase()))
-        .collect()
+    archive.file_names().map(|name| Some(name.ok()?.to_ascii_lowercase())).collect()
 }

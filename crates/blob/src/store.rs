@@ -43,17 +43,11 @@ pub struct Blob {
 impl Store {
     /// Opens the store below a data folder and makes its folders if they are missing.
     pub async fn open(data: &Path) -> Result<Self, StoreError> {
-        let store = Self {
-            root: data.join("blobs").into(),
-        };
+        let store = Self { root: data.join("blobs").into() };
         let incoming = store.incoming();
         blocking(move || {
             let made = fs::create_dir_all(&incoming).and_then(|()| {
-                incoming
-                    .ancestors()
-                    .skip(1)
-                    .take(2)
-                    .try_for_each(|level| sync_folder(Some(level)))
+                incoming.ancestors().skip(1).take(2).try_for_each(|level| sync_folder(Some(level)))
             });
             made.map_err(StoreError::io("make the blob folder"))
         })
@@ -71,9 +65,7 @@ impl Store {
             let bytes = bytes.as_ref();
             let id = BlobId::of(bytes);
             let mut temporary = store.temporary()?;
-            temporary
-                .write_all(bytes)
-                .map_err(StoreError::io("write a blob"))?;
+            temporary.write_all(bytes).map_err(StoreError::io("write a blob"))?;
             store.settle(id, temporary)?;
             Ok(id)
         })
@@ -100,9 +92,7 @@ impl Store {
             length += n_read as u64;
             (temporary, hasher) = blocking(move || {
                 hasher.update(&chunk);
-                temporary
-                    .write_all(&chunk)
-                    .map_err(StoreError::io("write a blob"))?;
+                temporary.write_all(&chunk).map_err(StoreError::io("write a blob"))?;
                 Ok((temporary, hasher))
             })
             .await?;
@@ -125,9 +115,7 @@ impl Store {
 
     /// Reads a whole blob into memory.
     pub async fn read(&self, id: BlobId) -> Result<Vec<u8>, StoreError> {
-        tokio::fs::read(self.path(id))
-            .await
-            .map_err(missing(id, "read a blob"))
+        tokio::fs::read(self.path(id)).await.map_err(missing(id, "read a blob"))
     }
 
     /// Tells whether a blob is kept.
@@ -171,10 +159,7 @@ impl Store {
     /// Two levels of 256 folders keep each below a few thousand entries for a hundred million.
     fn path(&self, id: BlobId) -> PathBuf {
         let digits = id.to_string();
-        self.root
-            .join(&digits[0..2])
-            .join(&digits[2..4])
-            .join(digits)
+        self.root.join(&digits[0..2]).join(&digits[2..4]).join(digits)
     }
 
     fn temporary(&self) -> Result<NamedTempFile, StoreError> {
@@ -240,7 +225,5 @@ fn sweep(incoming: &Path, unchanged_since: SystemTime) -> io::Result<usize> {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(StoreError::Stopped)?
+    tokio::task::spawn_blocking(work).await.map_err(StoreError::Stopped)?
 }

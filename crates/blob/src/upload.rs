@@ -124,11 +124,7 @@ pub async fn take_reader(
 ) -> Result<Taken, UploadError> {
     let most = limits.picture_bytes.max(limits.file_bytes);
     let mut bytes = Vec::new();
-    reader
-        .take(most.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .await
-        .map_err(UploadError::Read)?;
+    reader.take(most.saturating_add(1)).read_to_end(&mut bytes).await.map_err(UploadError::Read)?;
     take(limits, declared_name, bytes).await
 }
 
@@ -153,12 +149,7 @@ pub fn examine(
         Sniffed::File(kind) => {
             check_size(&bytes, limits.file_bytes)?;
             let name = name::safe_name_as(declared_name, kind.extensions());
-            Ok(Taken::File(Document {
-                name,
-                kind,
-                id: BlobId::of(&bytes),
-                bytes,
-            }))
+            Ok(Taken::File(Document { name, kind, id: BlobId::of(&bytes), bytes }))
         }
     }
 }
@@ -166,9 +157,5 @@ pub fn examine(
 fn check_size(bytes: &[u8], limit_bytes: u64) -> Result<(), UploadError> {
     // A length that does not fit 64 bits is over every limit.
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    if length > limit_bytes {
-        Err(UploadError::TooLarge { limit_bytes })
-    } else {
-        Ok(())
-    }
+    if length > limit_bytes { Err(UploadError::TooLarge { limit_bytes }) } else { Ok(()) }
 }

@@ -27,11 +27,7 @@ pub struct Tools {
 impl Tools {
     /// Gathers the tools.
     pub const fn new(clock: SharedClock, ids: IdMaker, city: Arc<City>) -> Self {
-        Self {
-            clock,
-            ids,
-            city: RwLock::new(city),
-        }
+        Self { clock, ids, city: RwLock::new(city) }
     }
 
     /// Returns the present moment.
@@ -70,10 +66,7 @@ pub(crate) struct Work<I> {
 impl Cases {
     /// Joins a database and the tools.
     pub fn new(db: Db, tools: Tools) -> Self {
-        Self {
-            db,
-            tools: Arc::new(tools),
-        }
+        Self { db, tools: Arc::new(tools) }
     }
 
     /// Runs a change, and decides again when somebody else changed the same case meanwhile.
@@ -93,11 +86,7 @@ impl Cases {
             + Sync
             + 'static,
     {
-        let job = Work {
-            tools: Arc::clone(&self.tools),
-            author: author.clone(),
-            input,
-        };
+        let job = Work { tools: Arc::clone(&self.tools), author: author.clone(), input };
         for _ in 1..TRIES {
             match self.db.write(name, job.clone(), work).await {
                 Err(CaseError::Changed) => tokio::task::yield_now().await,
@@ -110,15 +99,13 @@ impl Cases {
 
 /// Finds the flow of a case.
 pub(crate) fn flow<'a>(city: &'a City, key: &str) -> Result<&'a Flow, CaseError> {
-    city.flow(key)
-        .ok_or_else(|| CaseError::Pack(format!("no pack holds the flow '{key}'")))
+    city.flow(key).ok_or_else(|| CaseError::Pack(format!("no pack holds the flow '{key}'")))
 }
 
 /// Finds the city's own calendar.
 pub fn calendar(city: &City) -> Result<&Calendar, CaseError> {
-    let file = city
-        .calendar()
-        .ok_or_else(|| CaseError::Pack("no pack holds a calendar".to_owned()))?;
+    let file =
+        city.calendar().ok_or_else(|| CaseError::Pack("no pack holds a calendar".to_owned()))?;
     Ok(&file.calendar)
 }
 
@@ -130,8 +117,7 @@ pub fn zone(city: &City) -> Result<TimeZone, CaseError> {
 
 /// Looks up the limit of a stage or task in the packs.
 pub(crate) fn stage_limit(city: &City, stage: &str, urgent: bool) -> Option<Limit> {
-    city.stage_limit(stage)
-        .map(|limit| if urgent { limit.urgent } else { limit.normal })
+    city.stage_limit(stage).map(|limit| if urgent { limit.urgent } else { limit.normal })
 }
 
 /// Gathers what the decisions about one case rest on.
@@ -141,9 +127,7 @@ pub(crate) fn rulebook<'a>(
     clause: Option<&str>,
     limit_of: &'a (dyn Fn(&str, bool) -> Option<Limit> + Sync),
 ) -> Result<Rulebook<'a>, CaseError> {
-    let handling = clause
-        .and_then(|key| city.clause(key))
-        .map(|clause| clause.limit);
+    let handling = clause.and_then(|key| city.clause(key)).map(|clause| clause.limit);
     Ok(Rulebook {
         flow,
         calendar: calendar(city)?,

@@ -209,10 +209,7 @@ impl Case {
     /// Returns the soonest running clock's span.
     pub fn next_clock(&self) -> Option<Span> {
         let clocks = [self.stage_clock, self.pass_clock, self.whole_clock];
-        clocks
-            .into_iter()
-            .filter(Span::runs)
-            .min_by_key(|span| span.due_at)
+        clocks.into_iter().filter(Span::runs).min_by_key(|span| span.due_at)
     }
 }
 

@@ -32,7 +32,5 @@ pub const ALL: &[Permission] = &[
 
 /// Returns the permission of a name that a pack wrote.
 pub fn by_name(name: &str) -> Option<Permission> {
-    ALL.iter()
-        .copied()
-        .find(|permission| permission.name() == name)
+    ALL.iter().copied().find(|permission| permission.name() == name)
 }

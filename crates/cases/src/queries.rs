@@ -11,123 +11,35 @@ use wangge_kernel::Instant;
 
 /// What cases can be filtered by, in URLs, saved filters and REST alike.
 pub const FIELDS: &[Field] = &[
-    Field {
-        name: "q",
-        column: "c.id",
-        kind: Kind::Words,
-    },
-    Field {
-        name: "stage",
-        column: "c.stage",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "source",
-        column: "c.source",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "code",
-        column: "c.code",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "kind",
-        column: "c.kind",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "clause",
-        column: "c.clause",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "grid",
-        column: "c.grid",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "urgent",
-        column: "c.urgent",
-        kind: Kind::Bool,
-    },
-    Field {
-        name: "department",
-        column: "c.department",
-        kind: Kind::Int,
-    },
-    Field {
-        name: "handler",
-        column: "c.handler",
-        kind: Kind::Int,
-    },
-    Field {
-        name: "reported",
-        column: "c.reported_at",
-        kind: Kind::Time,
-    },
-    Field {
-        name: "filed",
-        column: "c.filed_at",
-        kind: Kind::Time,
-    },
-    Field {
-        name: "ended",
-        column: "c.ended_at",
-        kind: Kind::Time,
-    },
-    Field {
-        name: "due",
-        column: "c.next_due_at",
-        kind: Kind::Time,
-    },
-    Field {
-        name: "reworks",
-        column: "c.reworks",
-        kind: Kind::Int,
-    },
+    Field { name: "q", column: "c.id", kind: Kind::Words },
+    Field { name: "stage", column: "c.stage", kind: Kind::Text },
+    Field { name: "source", column: "c.source", kind: Kind::Text },
+    Field { name: "code", column: "c.code", kind: Kind::Text },
+    Field { name: "kind", column: "c.kind", kind: Kind::Text },
+    Field { name: "clause", column: "c.clause", kind: Kind::Text },
+    Field { name: "grid", column: "c.grid", kind: Kind::Text },
+    Field { name: "urgent", column: "c.urgent", kind: Kind::Bool },
+    Field { name: "department", column: "c.department", kind: Kind::Int },
+    Field { name: "handler", column: "c.handler", kind: Kind::Int },
+    Field { name: "reported", column: "c.reported_at", kind: Kind::Time },
+    Field { name: "filed", column: "c.filed_at", kind: Kind::Time },
+    Field { name: "ended", column: "c.ended_at", kind: Kind::Time },
+    Field { name: "due", column: "c.next_due_at", kind: Kind::Time },
+    Field { name: "reworks", column: "c.reworks", kind: Kind::Int },
 ];
 /// The search index of cases.
-pub const INDEX: Index = Index {
-    table: "case_text",
-    key: "case_id",
-};
+pub const INDEX: Index = Index { table: "case_text", key: "case_id" };
 
-const DISTRICT: Field = Field {
-    name: "district",
-    column: "c.district",
-    kind: Kind::Int,
-};
-const DEPARTMENT_PATH: Field = Field {
-    name: "department_path",
-    column: "c.department_path",
-    kind: Kind::Text,
-};
-const NUMBER: Field = Field {
-    name: "number",
-    column: "c.number",
-    kind: Kind::Text,
-};
-const REPORTER: Field = Field {
-    name: "reporter",
-    column: "c.reporter",
-    kind: Kind::Int,
-};
-const ENDED: Field = Field {
-    name: "ended",
-    column: "c.ended_at",
-    kind: Kind::Time,
-};
+const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
+const DEPARTMENT_PATH: Field =
+    Field { name: "department_path", column: "c.department_path", kind: Kind::Text };
+const NUMBER: Field = Field { name: "number", column: "c.number", kind: Kind::Text };
+const REPORTER: Field = Field { name: "reporter", column: "c.reporter", kind: Kind::Int };
+const ENDED: Field = Field { name: "ended", column: "c.ended_at", kind: Kind::Time };
 /// Soonest deadline first; cases without a running clock come last.
 const BY_DUE: [Order; 2] = [
-    Order {
-        column: "c.next_due_at",
-        descending: false,
-    },
-    Order {
-        column: "c.id",
-        descending: false,
-    },
+    Order { column: "c.next_due_at", descending: false },
+    Order { column: "c.id", descending: false },
 ];
 
 row! {
@@ -212,11 +124,7 @@ pub fn within_scope(actor: &Actor, filter: Filter) -> Filter {
 /// since `0` follows `/`.
 fn below(path: &str) -> Filter {
     let end = format!("{}0", path.trim_end_matches('/'));
-    Filter::Range(
-        DEPARTMENT_PATH,
-        Some(Value::Text(path.to_owned())),
-        Some(Value::Text(end)),
-    )
+    Filter::Range(DEPARTMENT_PATH, Some(Value::Text(path.to_owned())), Some(Value::Text(end)))
 }
 
 /// Cases that have not ended.
@@ -234,10 +142,9 @@ pub(crate) async fn may_see(tx: &mut Tx, author: &Author, case: &Case) -> Result
     }
     Ok(match actor.scope {
         Scope::District => true,
-        Scope::Organisation => case
-            .department_path
-            .as_deref()
-            .is_some_and(|path| actor.reaches(path, case.district)),
+        Scope::Organisation => {
+            case.department_path.as_deref().is_some_and(|path| actor.reaches(path, case.district))
+        }
         Scope::Own => {
             let task = match case.open_task {
                 Some(id) => store::task_fetch(tx, case.district, id).await?,
@@ -252,9 +159,7 @@ pub(crate) async fn may_see(tx: &mut Tx, author: &Author, case: &Case) -> Result
 /// Loads a case with history, attachments and open task.
 pub async fn case_view(tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseView, CaseError> {
     let author = Author::from(actor);
-    let case = store::case_fetch(tx, actor.district, id)
-        .await?
-        .ok_or(CaseError::NotFound)?;
+    let case = store::case_fetch(tx, actor.district, id).await?.ok_or(CaseError::NotFound)?;
     if !may_see(tx, &author, &case).await? {
         return Err(CaseError::NotFound);
     }
@@ -264,12 +169,7 @@ pub async fn case_view(tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseVie
         Some(task) => store::task_fetch(tx, case.district, task).await?,
         None => None,
     };
-    Ok(CaseView {
-        case,
-        steps,
-        files,
-        open_task,
-    })
+    Ok(CaseView { case, steps, files, open_task })
 }
 
 /// Lists cases by deadline, after the last row of the page before.
@@ -300,10 +200,7 @@ pub async fn case_by_number(
     number: &str,
 ) -> Result<Option<CaseId>, CaseError> {
     actor.require(CASE_READ)?;
-    let filter = within_scope(
-        actor,
-        Filter::In(NUMBER, vec![Value::Text(number.to_owned())]),
-    );
+    let filter = within_scope(actor, Filter::In(NUMBER, vec![Value::Text(number.to_owned())]));
     let query = Query::new("cases.case_by_number", "select c.id from cases c", filter);
     let rows: Vec<(CaseId,)> = store::select(tx, &query).await?;
     Ok(rows.first().map(|row| row.0))

@@ -30,15 +30,45 @@ const fn key(name: &'static str, about: &'static str, default: &'static str, is_
 
 /// Everything that can be chosen.
 pub(crate) const KEYS: &[Key] = &[
-    key("db", "Database: sqlite:///folder/file.db or postgres://user@host/name. Empty: wangge.db in the data folder.", "", false),
+    key(
+        "db",
+        "Database: sqlite:///folder/file.db or postgres://user@host/name. Empty: wangge.db in the data folder.",
+        "",
+        false,
+    ),
     key("listen", "Address and port of the pages.", "127.0.0.1:8080", false),
-    key("tls_cert", "PEM file with the certificate chain; with it the program itself speaks TLS.", "", false),
+    key(
+        "tls_cert",
+        "PEM file with the certificate chain; with it the program itself speaks TLS.",
+        "",
+        false,
+    ),
     key("tls_key", "PEM file with the private key of the certificate.", "", false),
-    key("public_address", "Address that people type, such as https://city.example; https makes cookies demand TLS.", "", false),
-    key("district", "Number of the district; a Chinese county uses its 6-digit code.", "990101", true),
+    key(
+        "public_address",
+        "Address that people type, such as https://city.example; https makes cookies demand TLS.",
+        "",
+        false,
+    ),
+    key(
+        "district",
+        "Number of the district; a Chinese county uses its 6-digit code.",
+        "990101",
+        true,
+    ),
     key("node", "Number of this program among those on one database, 0 to 1023.", "0", true),
-    key("demo", "Whether this is a demonstration: anybody may sign in to its accounts.", "false", true),
-    key("log", "What the log says: error, warn, info, debug, or by module such as info,wangge_db=debug.", "info", false),
+    key(
+        "demo",
+        "Whether this is a demonstration: anybody may sign in to its accounts.",
+        "false",
+        true,
+    ),
+    key(
+        "log",
+        "What the log says: error, warn, info, debug, or by module such as info,wangge_db=debug.",
+        "info",
+        false,
+    ),
 ];
 
 /// Where a value came from.
@@ -82,7 +112,10 @@ impl Config {
             KEYS.iter().map(|key| (key.name, (key.default.to_owned(), Source::Default))).collect();
         if let Some(path) = file {
             let text = std::fs::read_to_string(path).map_err(|error| {
-                Failure::new(format!("{} cannot be read: {error}", path.display()), "name another file with --config")
+                Failure::new(
+                    format!("{} cannot be read: {error}", path.display()),
+                    "name another file with --config",
+                )
             })?;
             for (name, value, line) in read(path, &text)? {
                 values.insert(name, (value, Source::File(path.to_owned(), line)));
@@ -109,10 +142,20 @@ impl Config {
     }
 
     /// Reads a value in its type; an error names its source.
-    pub(crate) fn parse<T: std::str::FromStr>(&self, name: &str, expected: &str) -> Result<T, Failure> {
-        let (value, source) = self.values.get(name).ok_or_else(|| Failure::new(format!("there is no key {name}"), ""))?;
+    pub(crate) fn parse<T: std::str::FromStr>(
+        &self,
+        name: &str,
+        expected: &str,
+    ) -> Result<T, Failure> {
+        let (value, source) = self
+            .values
+            .get(name)
+            .ok_or_else(|| Failure::new(format!("there is no key {name}"), ""))?;
         value.parse().map_err(|_| {
-            Failure::new(format!("{name} = '{value}' ({source}) is not {expected}"), format!("write {expected}"))
+            Failure::new(
+                format!("{name} = '{value}' ({source}) is not {expected}"),
+                format!("write {expected}"),
+            )
         })
     }
 
@@ -125,7 +168,8 @@ impl Config {
             let shown = shown(key.name, value);
             let shown = if key.is_bare { shown } else { format!("{shown:?}") };
             // Writing to a text cannot fail.
-            let _ = write!(text, "# {}\n# From: {source}\n{mark}{} = {shown}\n\n", key.about, key.name);
+            let _ =
+                write!(text, "# {}\n# From: {source}\n{mark}{} = {shown}\n\n", key.about, key.name);
         }
         text.trim_end().to_owned() + "\n"
     }
@@ -154,7 +198,8 @@ pub(crate) fn read(path: &Path, text: &str) -> Result<Vec<(&'static str, String,
     for (name, value) in file.get_ref() {
         let line = place(name.span().start);
         let Some(key) = KEYS.iter().find(|key| key.name == name.get_ref().as_ref()) else {
-            let message = format!("there is no key '{}'{}", name.get_ref(), nearest(name.get_ref()));
+            let message =
+                format!("there is no key '{}'{}", name.get_ref(), nearest(name.get_ref()));
             wrong.push((line, message));
             continue;
         };
@@ -162,18 +207,29 @@ pub(crate) fn read(path: &Path, text: &str) -> Result<Vec<(&'static str, String,
             DeValue::String(text) => found.push((key.name, text.to_string(), line)),
             DeValue::Integer(number) => found.push((key.name, number.as_str().to_owned(), line)),
             DeValue::Boolean(truth) => found.push((key.name, truth.to_string(), line)),
-            _ => wrong.push((line, format!("'{}' must be a text, a whole number, true or false", key.name))),
+            _ => wrong.push((
+                line,
+                format!("'{}' must be a text, a whole number, true or false", key.name),
+            )),
         }
     }
     if wrong.is_empty() {
         return Ok(found);
     }
     wrong.sort();
-    let lines: Vec<String> = wrong.into_iter().map(|(line, text)| format!("{}:{line}: {text}", path.display())).collect();
-    Err(Failure::new(lines.join("\n       "), "`wangge config show` prints all keys with what they are for"))
+    let lines: Vec<String> = wrong
+        .into_iter()
+        .map(|(line, text)| format!("{}:{line}: {text}", path.display()))
+        .collect();
+    Err(Failure::new(
+        lines.join("\n       "),
+        "`wangge config show` prints all keys with what they are for",
+    ))
 }
 
 fn nearest(name: &str) -> String {
     let near = KEYS.iter().map(|key| (strsim::damerau_levenshtein(name, key.name), key.name)).min();
-    near.filter(|(far, _)| *far <= (name.chars().count() / 3).max(1)).map(|(_, name)| format!("; did you mean '{name}'?")).unwrap_or_default()
+    near.filter(|(far, _)| *far <= (name.chars().count() / 3).max(1))
+        .map(|(_, name)| format!("; did you mean '{name}'?"))
+        .unwrap_or_default()
 }

@@ -33,8 +33,12 @@ impl ConfigCommand {
         match self {
             Self::Show => output::say(place.config(&[])?.to_toml().trim_end()),
             Self::Check { file } => {
-                let text = std::fs::read_to_string(&file)
-                    .map_err(|error| Failure::new(format!("{} cannot be read: {error}", file.display()), "name another file"))?;
+                let text = std::fs::read_to_string(&file).map_err(|error| {
+                    Failure::new(
+                        format!("{} cannot be read: {error}", file.display()),
+                        "name another file",
+                    )
+                })?;
                 let found = read(&file, &text)?;
                 let place = Place { config: Some(file.clone()), ..place.clone() };
                 crate::settings::settings(&place, &place.config(&[])?)?;

@@ -1,4 +1,4 @@
-//! `wangge demo`: makes a district with invented people, to look around in.
+//! `wangge demo`: makes a district with invented people and cases, to look around in.
 
 use crate::config::FILE;
 use crate::failure::Failure;
@@ -6,27 +6,28 @@ use crate::output;
 use crate::settings::Place;
 use clap::Args;
 use rust_embed::RustEmbed;
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use wangge_app::Ground;
-use wangge_console::DEMO_PASSWORD;
-use wangge_identity::commands::{self, NewAccount, NewGrant, NewOrganisation};
-use wangge_identity::{Author, Identity, Language, OrganisationId, OrganisationKind, queries};
+use wangge_identity::{HashCost, queries};
+use wangge_sim::{DISTRICT, Login, PASSWORD, Stage};
 
 /// Pack of the invented city.
 const PACK: &str = "demo-city";
-/// Organisations and accounts.
-const PEOPLE: &str = include_str!("../demo/people.toml");
+/// Seed of the district that everybody sees.
+const SEED: u64 = 990_101;
+/// What to do when the district stands half-made.
+const UNFINISHED: &str = "choose an empty folder with --data and run `wangge demo` again";
 
 #[derive(RustEmbed)]
 #[folder = "../../packs"]
 struct Packs;
 
-/// Make a district with invented people, to look around in
+/// Make a district with invented people and a month of cases, to look around in
 ///
-/// Applies the pack demo-city, opens accounts for all ten posts and prints their logins. The data
+/// Applies the pack demo-city, draws a map, opens accounts for all ten posts, plays some 330 cases
+/// through all stages up to this moment and prints the logins; that takes some seconds. The data
 /// folder gets a wangge.toml with demo = true, so that the sign-in page offers the accounts.
 /// Running it again changes nothing that is there.
 ///
@@ -40,50 +41,30 @@ pub(crate) struct Demo {
     packs: Option<PathBuf>,
 }
 
-#[derive(Deserialize)]
-struct People {
-    organisation: Vec<NewPlace>,
-    account: Vec<NewPerson>,
-}
-
-#[derive(Deserialize)]
-struct NewPlace {
-    code: String,
-    parent: Option<String>,
-    name: String,
-    name_en: String,
-    kind: OrganisationKind,
-}
-
-#[derive(Deserialize)]
-struct NewPerson {
-    login: String,
-    name: String,
-    posts: Vec<(String, String)>,
-}
-
 impl Demo {
     pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
         let ground = Ground::open(place.settings()?).await?;
         let built_in = unpack()?;
         let folder = self.packs.unwrap_or_else(|| built_in.path().to_owned());
         let district = ground.settings.district;
-        wangge_pack::apply(&ground.db, district, &folder, PACK, ground.clock.now(), "wangge demo").await?;
-        let city = wangge_pack::load_from_db(&ground.db, district).await?;
-        let identity = ground.identity(wangge_app::rights_of(&city))?;
-        let people: People = toml::from_str(PEOPLE)
-            .map_err(|error| Failure::new(format!("the people of the demonstration: {error}"), "please report this"))?;
-        let organisations = make_organisations(&identity, district, &people.organisation).await?;
-        let mut rows = vec![vec!["LOGIN".to_owned(), "NAME".to_owned(), "POSTS".to_owned()]];
-        for person in &people.account {
-            make_person(&identity, &organisations, person).await?;
-            let names = person.posts.iter().map(|(post, _)| city.post(post).map_or(post.as_str(), |post| &post.name));
-            rows.push(vec![person.login.clone(), person.name.clone(), names.collect::<Vec<_>>().join(", ")]);
+        if district != DISTRICT {
+            let what = format!("the district is {district}, and the demonstration is {DISTRICT}");
+            return Err(Failure::new(what, UNFINISHED));
         }
-        write_config(&ground)?;
-        output::table(&rows);
+        wangge_pack::apply(&ground.db, district, &folder, PACK, ground.clock.now(), "wangge demo")
+            .await?;
+        let city = Arc::new(wangge_pack::load_from_db(&ground.db, district).await?);
+        if !is_made(&ground).await? {
+            let rights = wangge_app::rights_of(&city);
+            let (db, blobs, city) = (ground.db.clone(), ground.blobs.clone(), Arc::clone(&city));
+            let stage = Stage { db, blobs, city, rights, hash_cost: HashCost::default() };
+            let made = wangge_sim::make(&stage, SEED, ground.clock.now()).await;
+            made.map_err(|error| Failure::new(error.to_string(), UNFINISHED))?;
+        }
+        output::table(&rows_of(&wangge_sim::logins(&city)));
         output::say("");
-        output::say(&format!("Everybody's password: {DEMO_PASSWORD}"));
+        write_config(&ground)?;
+        output::say(&format!("Everybody's password: {PASSWORD}"));
         output::say(&format!("Next: wangge serve --data {}", ground.settings.data.display()));
         Ok(())
     }
@@ -91,7 +72,12 @@ impl Demo {
 
 /// Writes the built-in packs to a folder that is gone afterwards.
 fn unpack() -> Result<tempfile::TempDir, Failure> {
-    let failed = |error: std::io::Error| Failure::new(format!("the packs cannot be unpacked: {error}"), "free some space in the temporary folder");
+    let failed = |error: std::io::Error| {
+        Failure::new(
+            format!("the packs cannot be unpacked: {error}"),
+            "free some space in the temporary folder",
+        )
+    };
     let folder = tempfile::tempdir().map_err(failed)?;
     for name in Packs::iter() {
         let path = folder.path().join(Path::new(name.as_ref()));
@@ -103,60 +89,39 @@ fn unpack() -> Result<tempfile::TempDir, Failure> {
     Ok(folder)
 }
 
-async fn make_organisations(
-    identity: &Identity,
-    district: i64,
-    places: &[NewPlace],
-) -> Result<BTreeMap<String, OrganisationId>, Failure> {
-    let mut known: BTreeMap<String, OrganisationId> = BTreeMap::new();
-    for place in places {
-        let found = identity.db.read("demo.organisation", (district, place.code.clone()), |tx, (district, code)| {
-            Box::pin(queries::organisation_by_code(tx, *district, code))
-        });
-        let id = if let Some(found) = found.await? {
-            found.id
-        } else {
-            let new = NewOrganisation {
-                district,
-                parent: place.parent.as_ref().and_then(|code| known.get(code)).copied(),
-                code: place.code.clone(),
-                name: place.name.clone(),
-                name_en: place.name_en.clone(),
-                kind: place.kind,
-                sort_key: None,
-            };
-            commands::create_organisation(identity, &Author::Program, new).await?
-        };
-        known.insert(place.code.clone(), id);
+/// Tells whether the district stands already; it is made once and as a whole.
+async fn is_made(ground: &Ground) -> Result<bool, Failure> {
+    let tree = ground.db.read("demo.is_made", DISTRICT, |tx, district| {
+        Box::pin(queries::organisation_tree(tx, *district))
+    });
+    let has_people = !tree.await?.is_empty();
+    // The configuration is written last.
+    if has_people && !ground.settings.data.join(FILE).exists() {
+        return Err(Failure::new(
+            "the district in this folder was not made to its end",
+            UNFINISHED,
+        ));
     }
-    Ok(known)
+    Ok(has_people)
 }
 
-async fn make_person(
-    identity: &Identity,
-    organisations: &BTreeMap<String, OrganisationId>,
-    person: &NewPerson,
-) -> Result<(), Failure> {
-    let found = identity.db.read("demo.account", person.login.clone(), |tx, login| Box::pin(queries::account_by_login(tx, login)));
-    if found.await?.is_some() {
-        return Ok(());
+/// Lists the logins, each person in one line with all posts.
+fn rows_of(logins: &[Login]) -> Vec<Vec<String>> {
+    let mut rows = vec![["LOGIN", "NAME", "POSTS", "ORGANISATION"].map(str::to_owned).to_vec()];
+    for login in logins {
+        match rows.last_mut() {
+            Some(row) if row[0] == login.login => {
+                row[2] = format!("{}, {}", row[2], login.post_name)
+            }
+            _ => rows.push(vec![
+                login.login.clone(),
+                login.name.clone(),
+                login.post_name.clone(),
+                login.organisation.clone(),
+            ]),
+        }
     }
-    let new = NewAccount {
-        login: person.login.clone(),
-        name: person.name.clone(),
-        phone: None,
-        password: DEMO_PASSWORD.to_owned(),
-        must_change: false,
-        language: Language::ZhCn,
-    };
-    let account = commands::create_account(identity, &Author::Program, new).await?;
-    for (post, code) in &person.posts {
-        let organisation = organisations.get(code).copied();
-        let organisation = organisation.ok_or_else(|| Failure::new(format!("the demonstration has no organisation '{code}'"), "please report this"))?;
-        let new = NewGrant { account, post: post.clone(), organisation, from: None, until: None };
-        commands::grant_post(identity, &Author::Program, new).await?;
-    }
-    Ok(())
+    rows
 }
 
 /// Remembers in the data folder that this is a demonstration.
@@ -165,6 +130,14 @@ fn write_config(ground: &Ground) -> Result<(), Failure> {
     if path.exists() {
         return Ok(());
     }
-    let text = format!("# Written by `wangge demo`: anybody may sign in to the accounts of this district.\ndemo = true\ndistrict = {}\n", ground.settings.district);
-    fs::write(&path, text).map_err(|error| Failure::new(format!("{} cannot be written: {error}", path.display()), "check the rights of the data folder"))
+    let text = format!(
+        "# Written by `wangge demo`: anybody may sign in to the accounts of this district.\ndemo = true\ndistrict = {}\n",
+        ground.settings.district
+    );
+    fs::write(&path, text).map_err(|error| {
+        Failure::new(
+            format!("{} cannot be written: {error}", path.display()),
+            "check the rights of the data folder",
+        )
+    })
 }

@@ -47,7 +47,10 @@ impl Doctor {
         let mut findings = Findings::default();
         // Opening refuses a newer schema and a database that sorts otherwise.
         let ground = Ground::open(settings).await?;
-        Findings::good(&format!("database {}: reachable, schema up to date, sorts by code point", ground.settings.db));
+        Findings::good(&format!(
+            "database {}: reachable, schema up to date, sorts by code point",
+            ground.settings.db
+        ));
         look_at_blobs(&ground, &mut findings).await;
         match wangge_pack::load_from_db(&ground.db, ground.settings.district).await {
             Ok(city) => look_at_packs(&city, ground.clock.now()),
@@ -78,7 +81,8 @@ async fn look_at_blobs(ground: &Ground, findings: &mut Findings) {
 }
 
 fn look_at_packs(city: &City, now: Instant) {
-    let names: Vec<String> = city.packs().iter().map(|pack| format!("{} {}", pack.key, pack.version)).collect();
+    let names: Vec<String> =
+        city.packs().iter().map(|pack| format!("{} {}", pack.key, pack.version)).collect();
     Findings::good(&format!("packs: {}", names.join(" < ")));
     let rights = wangge_app::rights_of(city);
     let known = wangge_app::known_permissions();
@@ -89,7 +93,11 @@ fn look_at_packs(city: &City, now: Instant) {
     for file in city.calendars() {
         let missing = file.calendar.years_without_holidays(year..=year + 1);
         if missing.is_empty() {
-            Findings::good(&format!("calendar {}: holidays for {year} and {}", file.name, year + 1));
+            Findings::good(&format!(
+                "calendar {}: holidays for {year} and {}",
+                file.name,
+                year + 1
+            ));
         }
         for missing in missing {
             Findings::warn(
@@ -103,7 +111,10 @@ fn look_at_packs(city: &City, now: Instant) {
 fn look_at_address(ground: &Ground) {
     let settings = &ground.settings;
     if settings.demo {
-        Findings::warn("this is a demonstration: anybody may sign in", "set demo = false in wangge.toml before real work");
+        Findings::warn(
+            "this is a demonstration: anybody may sign in",
+            "set demo = false in wangge.toml before real work",
+        );
     }
     if !settings.listen.ip().is_loopback() && !settings.is_secure() {
         Findings::warn(

@@ -17,7 +17,7 @@ use wangge_kernel::calendar::{Calendar, Limit, due_line};
 /// Limits: "2 urgent-hours", "4 working-hours", "1 working-day", "0.5 working-day", "3 natural-days".
 ///
 /// Examples:
-///   echo 2026-09-30T17:00:00+08:00 | wangge due --calendar packs/national/calendar/china.toml --limit "1 working-day"
+///   echo 2026-09-30T17:00:00+08:00 | wangge due --calendar china.toml --limit "1 working-day"
 ///   wangge due --calendar china.toml --limit "4 working-hours" < reported.txt > due.txt
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
@@ -33,25 +33,40 @@ pub(crate) struct Due {
 impl Due {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let shown = self.calendar.display();
-        let text = std::fs::read_to_string(&self.calendar)
-            .map_err(|error| Failure::new(format!("{shown} cannot be read: {error}"), "name a calendar file with --calendar"))?;
-        let calendar = Calendar::parse(&text)
-            .map_err(|error| Failure::new(format!("{shown}:{}: {}", error.line, error.message), error.hint))?;
-        let limit: Limit = self.limit.parse().map_err(|error: wangge_kernel::calendar::LimitError| Failure::new(error.message, error.hint))?;
+        let text = std::fs::read_to_string(&self.calendar).map_err(|error| {
+            Failure::new(
+                format!("{shown} cannot be read: {error}"),
+                "name a calendar file with --calendar",
+            )
+        })?;
+        let calendar = Calendar::parse(&text).map_err(|error| {
+            Failure::new(format!("{shown}:{}: {}", error.line, error.message), error.hint)
+        })?;
+        let limit: Limit =
+            self.limit.parse().map_err(|error: wangge_kernel::calendar::LimitError| {
+                Failure::new(error.message, error.hint)
+            })?;
         let is_whole = answer(&calendar, limit, std::io::stdin().lock(), std::io::stdout().lock())?;
         Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
 /// Answers line by line; says whether every line had a deadline.
-fn answer(calendar: &Calendar, limit: Limit, mut input: impl BufRead, output: impl Write) -> Result<bool, Failure> {
+fn answer(
+    calendar: &Calendar,
+    limit: Limit,
+    mut input: impl BufRead,
+    output: impl Write,
+) -> Result<bool, Failure> {
     let mut output = BufWriter::new(output);
     let mut line = Vec::new();
     let mut is_whole = true;
     for number in 1_u64.. {
         line.clear();
         let read = input.read_until(b'\n', &mut line);
-        let read = read.map_err(|error| Failure::new(format!("line {number} cannot be read: {error}"), "check the input"))?;
+        let read = read.map_err(|error| {
+            Failure::new(format!("line {number} cannot be read: {error}"), "check the input")
+        })?;
         if read == 0 {
             break;
         }

@@ -56,8 +56,12 @@ impl From<wangge_pack::ApplyError> for Failure {
 impl From<IdentityError> for Failure {
     fn from(error: IdentityError) -> Self {
         let hint = match &error {
-            IdentityError::NotFound { what: "account" } => "list the accounts with `wangge user list`".to_owned(),
-            IdentityError::NotFound { what: "post" } => "see the posts with `wangge pack list`".to_owned(),
+            IdentityError::NotFound { what: "account" } => {
+                "list the accounts with `wangge user list`".to_owned()
+            }
+            IdentityError::NotFound { what: "post" } => {
+                "see the posts with `wangge pack list`".to_owned()
+            }
             IdentityError::LoginTaken => "choose another login".to_owned(),
             IdentityError::BadPassword(faults) => {
                 let faults: Vec<String> = faults.iter().map(|fault| format!("{fault:?}")).collect();
@@ -75,6 +79,10 @@ pub(crate) fn mistakes(errors: &[wangge_pack::PackError]) -> Failure {
         output::complain(&error.to_string());
     }
     let count = errors.len();
-    let what = if count == 1 { "the pack has a mistake".to_owned() } else { format!("the pack has {count} mistakes") };
+    let what = if count == 1 {
+        "the pack has a mistake".to_owned()
+    } else {
+        format!("the pack has {count} mistakes")
+    };
     Failure::new(what, "correct the lines above; nothing was stored")
 }

@@ -71,19 +71,12 @@ impl ImportCases {
         let tools = Tools::new(ground.clock.clone(), ground.ids.clone(), Arc::new(city));
         let cases = Cases::new(ground.db.clone(), tools);
         let rejects = self.rejects.unwrap_or_else(|| beside(&self.file));
-        let job = Job {
-            file: self.file,
-            mapping,
-            district,
-            is_dry_run: self.dry_run,
-        };
+        let job = Job { file: self.file, mapping, district, is_dry_run: self.dry_run };
         let mut screen = Screen::new(rejects)?;
         let outcome = import::import(&cases, &Ground::author(), &job, &mut screen).await;
         screen.bar.finish_and_clear();
         let outcome = outcome.map_err(failure)?;
-        screen
-            .close()
-            .map_err(|error| unwritable(&screen.path, &error))?;
+        screen.close().map_err(|error| unwritable(&screen.path, &error))?;
         output::say(&summary(&outcome, job.is_dry_run, &screen.path));
         Ok(if outcome.rejected > 0 || outcome.is_interrupted {
             ExitCode::FAILURE
@@ -102,10 +95,7 @@ fn beside(file: &Path) -> PathBuf {
 fn mistakes_of_mapping(errors: &[wangge_pack::PackError]) -> Failure {
     // The lines are printed with those of packs; only what they are about differs.
     drop(mistakes(errors));
-    Failure::new(
-        "the mapping cannot be used",
-        "correct the lines above; nothing was stored",
-    )
+    Failure::new("the mapping cannot be used", "correct the lines above; nothing was stored")
 }
 
 fn failure(error: ImportError) -> Failure {
@@ -120,10 +110,9 @@ fn failure(error: ImportError) -> Failure {
             "free space, or name another file with --rejects, and run the import again",
         ),
         ImportError::Case(CaseError::Db(error)) => error.into(),
-        ImportError::Case(error) => Failure::new(
-            error.to_string(),
-            "apply the city's packs with `wangge pack apply`",
-        ),
+        ImportError::Case(error) => {
+            Failure::new(error.to_string(), "apply the city's packs with `wangge pack apply`")
+        }
     }
 }
 
@@ -165,12 +154,7 @@ impl Screen {
                 flag.store(true, Ordering::Relaxed);
             }
         });
-        Ok(Self {
-            bar,
-            path,
-            rejects: None,
-            is_stopped,
-        })
+        Ok(Self { bar, path, rejects: None, is_stopped })
     }
 
     fn close(&mut self) -> io::Result<()> {
@@ -216,11 +200,7 @@ fn position(part: f64) -> u64 {
 
 /// Writes what came of the rows; the three numbers add up to the first.
 fn summary(outcome: &Outcome, is_dry_run: bool, rejects: &Path) -> String {
-    let taken = if is_dry_run {
-        "would be taken"
-    } else {
-        "taken"
-    };
+    let taken = if is_dry_run { "would be taken" } else { "taken" };
     let mut text = format!(
         "{} rows: {} {taken}, {} already there, {} rejected",
         grouped(outcome.rows),
@@ -279,9 +259,6 @@ mod tests {
             "5,895 rows: 5,893 taken, 0 already there, 2 rejected (see nyc311.csv.rejects.csv)\n57 of those taken without usable coordinates"
         );
         assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(
-            beside(Path::new("a/b.csv")),
-            Path::new("a/b.csv.rejects.csv")
-        );
+        assert_eq!(beside(Path::new("a/b.csv")), Path::new("a/b.csv.rejects.csv"));
     }
 }

@@ -89,6 +89,11 @@ fn run(program: Program) -> Result<ExitCode, Failure> {
 /// Runs a command that waits for the database or the network.
 fn wait<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::new(format!("threads cannot be started: {error}"), "raise the limit of threads for this user"))?;
+    let runtime = runtime.map_err(|error| {
+        Failure::new(
+            format!("threads cannot be started: {error}"),
+            "raise the limit of threads for this user",
+        )
+    })?;
     Ok(runtime.block_on(work))
 }

@@ -17,10 +17,15 @@ pub(crate) fn complain(line: &str) {
 /// Prints rows in columns of equal width; Chinese characters take two places.
 pub(crate) fn table(rows: &[Vec<String>]) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|text| places(text)).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|text| places(text)).max().unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     for row in rows {
-        let cells = row.iter().zip(&widths).map(|(text, width)| format!("{text}{}", " ".repeat(width - places(text))));
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(text, width)| format!("{text}{}", " ".repeat(width - places(text))));
         let line = cells.collect::<Vec<_>>().join("  ");
         say(line.trim_end());
     }

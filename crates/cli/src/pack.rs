@@ -45,9 +45,19 @@ impl Pack {
                 let ground = Ground::open(place.settings()?).await?;
                 let district = ground.settings.district;
                 let now = ground.clock.now();
-                let applied = wangge_pack::apply(&ground.db, district, &folder, &key, now, "wangge pack apply").await?;
+                let applied = wangge_pack::apply(
+                    &ground.db,
+                    district,
+                    &folder,
+                    &key,
+                    now,
+                    "wangge pack apply",
+                )
+                .await?;
                 match applied {
-                    Applied::Unchanged => output::say(&format!("district {district} works by exactly these packs already")),
+                    Applied::Unchanged => output::say(&format!(
+                        "district {district} works by exactly these packs already"
+                    )),
                     Applied::New { stack, added } => {
                         for (pack, hash) in stack {
                             let mark = if added.contains(&pack) { "stored" } else { "kept" };
@@ -94,13 +104,21 @@ fn check(folder: &std::path::Path, key: Option<String>) -> Result<(), Failure> {
 }
 
 fn keys_in(folder: &std::path::Path) -> Result<Vec<String>, Failure> {
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", folder.display()), "name a folder of packs"))?;
+    let entries = std::fs::read_dir(folder).map_err(|error| {
+        Failure::new(
+            format!("{} cannot be read: {error}", folder.display()),
+            "name a folder of packs",
+        )
+    })?;
     let packs = entries.flatten().filter(|entry| entry.path().join("pack.toml").is_file());
-    let mut keys: Vec<String> = packs.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let mut keys: Vec<String> =
+        packs.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     keys.sort();
     if keys.is_empty() {
-        return Err(Failure::new(format!("{} holds no pack", folder.display()), "a pack is a folder with a file pack.toml"));
+        return Err(Failure::new(
+            format!("{} holds no pack", folder.display()),
+            "a pack is a folder with a file pack.toml",
+        ));
     }
     Ok(keys)
 }
@@ -108,13 +126,23 @@ fn keys_in(folder: &std::path::Path) -> Result<Vec<String>, Failure> {
 fn list(city: &City) {
     let mut rows = vec![vec!["PACK".into(), "VERSION".into(), "HASH".into(), "NAME".into()]];
     for pack in city.packs() {
-        rows.push(vec![pack.key.clone(), pack.version.clone(), short(&pack.hash), pack.name.clone()]);
+        rows.push(vec![
+            pack.key.clone(),
+            pack.version.clone(),
+            short(&pack.hash),
+            pack.name.clone(),
+        ]);
     }
     output::table(&rows);
     output::say("");
     let mut rows = vec![vec!["POST".into(), "SCOPE".into(), "NAME".into(), "PERMISSIONS".into()]];
     for post in city.posts() {
-        rows.push(vec![post.key.clone(), post.scope.to_string(), post.name.clone(), post.permissions.join(" ")]);
+        rows.push(vec![
+            post.key.clone(),
+            post.scope.to_string(),
+            post.name.clone(),
+            post.permissions.join(" "),
+        ]);
     }
     output::table(&rows);
 }

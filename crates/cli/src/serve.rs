@@ -15,7 +15,7 @@ use wangge_app::{App, AppError, Ground};
 /// Examples:
 ///   wangge serve                                          data folder ./wangge-data, port 8080
 ///   wangge serve --data /srv/wangge --listen 0.0.0.0:80
-///   wangge serve --db postgres://wangge@db/wangge --data /srv/wangge
+///   wangge serve --db postgres://wangge@db/name --data /srv/wangge
 ///   wangge serve --tls-cert chain.pem --tls-key key.pem --listen 0.0.0.0:443
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
@@ -33,12 +33,17 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
-        let flags = [("listen", self.listen), ("tls_cert", self.tls_cert), ("tls_key", self.tls_key)];
+        let flags =
+            [("listen", self.listen), ("tls_cert", self.tls_cert), ("tls_key", self.tls_key)];
         let settings = settings(&place, &place.config(&flags)?)?;
         let address = settings.listen;
         let app = App::open(Ground::open(settings).await?).await?;
-        let listener = TcpListener::bind(address).map_err(|source| AppError::Listen { address, source })?;
-        wangge_app::serve(app, listener, wangge_app::stop_signal(), |url| output::say(&format!("listening on {url}"))).await?;
+        let listener =
+            TcpListener::bind(address).map_err(|source| AppError::Listen { address, source })?;
+        wangge_app::serve(app, listener, wangge_app::stop_signal(), |url| {
+            output::say(&format!("listening on {url}"))
+        })
+        .await?;
         Ok(())
     }
 }

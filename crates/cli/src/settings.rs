@@ -3,6 +3,7 @@
 use crate::config::{Config, FILE};
 use crate::failure::Failure;
 use clap::Args;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use wangge_app::{Settings, Tls};
@@ -10,9 +11,16 @@ use wangge_db::DbUrl;
 
 /// Where the installation is.
 #[derive(Args, Clone)]
+#[command(next_help_heading = "Installation")]
 pub(crate) struct Place {
     /// Data folder: attachments, and the database unless --db says otherwise
-    #[arg(long, global = true, value_name = "FOLDER", env = "WANGGE_DATA", default_value = "wangge-data")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FOLDER",
+        env = "WANGGE_DATA",
+        default_value = "wangge-data"
+    )]
     pub(crate) data: PathBuf,
     /// Database: sqlite:///folder/file.db or postgres://user@host/name [default: wangge.db in the data folder]
     #[arg(long, global = true, value_name = "URL")]
@@ -24,7 +32,10 @@ pub(crate) struct Place {
 
 impl Place {
     /// Gathers the configuration; `flags` are those of the command.
-    pub(crate) fn config(&self, flags: &[(&'static str, Option<String>)]) -> Result<Config, Failure> {
+    pub(crate) fn config(
+        &self,
+        flags: &[(&'static str, Option<String>)],
+    ) -> Result<Config, Failure> {
         let usual = self.data.join(FILE);
         let file = self.config.clone().or_else(|| usual.is_file().then_some(usual));
         let mut flags = flags.to_vec();
@@ -43,16 +54,31 @@ pub(crate) fn settings(place: &Place, config: &Config) -> Result<Settings, Failu
     start_log(config)?;
     let mut settings = Settings::new(&place.data);
     if !config.get("db").is_empty() {
-        settings.db = config.parse::<DbUrl>("db", "an address such as sqlite:///folder/file.db or postgres://user@host/name")?;
+        settings.db = config.parse::<DbUrl>(
+            "db",
+            "an address such as sqlite:///folder/file.db or postgres://user@host/name",
+        )?;
     }
-    settings.listen = config.parse::<SocketAddr>("listen", "an address and port such as 127.0.0.1:8080")?;
+    settings.listen =
+        config.parse::<SocketAddr>("listen", "an address and port such as 127.0.0.1:8080")?;
     settings.tls = match (config.get("tls_cert"), config.get("tls_key")) {
         ("", "") => None,
-        ("", _) => return Err(Failure::new("there is a TLS key without its certificate", "give --tls-cert as well")),
-        (_, "") => return Err(Failure::new("there is a TLS certificate without its key", "give --tls-key as well")),
+        ("", _) => {
+            return Err(Failure::new(
+                "there is a TLS key without its certificate",
+                "give --tls-cert as well",
+            ));
+        }
+        (_, "") => {
+            return Err(Failure::new(
+                "there is a TLS certificate without its key",
+                "give --tls-key as well",
+            ));
+        }
         (certificate, key) => Some(Tls { certificate: certificate.into(), key: key.into() }),
     };
-    settings.public_address = Some(config.get("public_address").to_owned()).filter(|address| !address.is_empty());
+    settings.public_address =
+        Some(config.get("public_address").to_owned()).filter(|address| !address.is_empty());
     settings.district = config.parse("district", "a whole number such as 990101")?;
     settings.node = config.parse("node", "a whole number from 0 to 1023")?;
     settings.demo = config.parse("demo", "true or false")?;
@@ -60,8 +86,12 @@ pub(crate) fn settings(place: &Place, config: &Config) -> Result<Settings, Failu
 }
 
 fn start_log(config: &Config) -> Result<(), Failure> {
-    let filter = config.parse::<tracing_subscriber::EnvFilter>("log", "a level such as info or warn")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter =
+        config.parse::<tracing_subscriber::EnvFilter>("log", "a level such as info or warn")?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal());
+    let log = log.with_writer(std::io::stderr);
     // A second call in the same process keeps the first log.
     let _ = log.try_init();
     Ok(())

@@ -69,14 +69,25 @@ impl User {
         match self {
             Self::Add { login, name, phone } => {
                 let password = ask_password()?;
-                let new = NewAccount { login: login.clone(), name, phone, password, must_change: true, language: Language::ZhCn };
+                let new = NewAccount {
+                    login: login.clone(),
+                    name,
+                    phone,
+                    password,
+                    must_change: true,
+                    language: Language::ZhCn,
+                };
                 commands::create_account(&identity, &author, new).await?;
-                output::say(&format!("{login} can sign in; give a post with `wangge user grant {login} POST ORGANISATION`"));
+                output::say(&format!(
+                    "{login} can sign in; give a post with `wangge user grant {login} POST ORGANISATION`"
+                ));
             }
             Self::Grant { login, post, organisation } => {
                 let account = account_of(&identity, &login).await?;
-                let organisation = organisation_of(&identity, ground.settings.district, organisation).await?;
-                let new = NewGrant { account, post: post.clone(), organisation, from: None, until: None };
+                let organisation =
+                    organisation_of(&identity, ground.settings.district, organisation).await?;
+                let new =
+                    NewGrant { account, post: post.clone(), organisation, from: None, until: None };
                 commands::grant_post(&identity, &author, new).await?;
                 output::say(&format!("{login} holds the post {post}"));
             }
@@ -102,30 +113,49 @@ fn ask_password() -> Result<String, Failure> {
         output::complain("password (it is shown while you type):");
     }
     let mut line = String::new();
-    let failed = |error| Failure::new(format!("the password cannot be read: {error}"), "write it to standard input");
+    let failed = |error| {
+        Failure::new(format!("the password cannot be read: {error}"), "write it to standard input")
+    };
     input.lock().read_line(&mut line).map_err(failed)?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 
 async fn account_of(identity: &Identity, login: &str) -> Result<AccountId, Failure> {
-    let found = identity.db.read("cli.account", login.to_owned(), |tx, login| Box::pin(queries::account_by_login(tx, login)));
+    let found = identity.db.read("cli.account", login.to_owned(), |tx, login| {
+        Box::pin(queries::account_by_login(tx, login))
+    });
     Ok(found.await?.ok_or(IdentityError::NotFound { what: "account" })?)
 }
 
-async fn organisation_of(identity: &Identity, district: i64, code: String) -> Result<wangge_identity::OrganisationId, Failure> {
-    let found = identity.db.read("cli.organisation", (district, code.clone()), |tx, (district, code)| {
-        Box::pin(queries::organisation_by_code(tx, *district, code))
-    });
+async fn organisation_of(
+    identity: &Identity,
+    district: i64,
+    code: String,
+) -> Result<wangge_identity::OrganisationId, Failure> {
+    let found =
+        identity.db.read("cli.organisation", (district, code.clone()), |tx, (district, code)| {
+            Box::pin(queries::organisation_by_code(tx, *district, code))
+        });
     let found = found.await?.ok_or_else(|| {
-        Failure::new(format!("district {district} has no organisation '{code}'"), "its code stands in the list of organisations")
+        Failure::new(
+            format!("district {district} has no organisation '{code}'"),
+            "its code stands in the list of organisations",
+        )
     })?;
     Ok(found.id)
 }
 
 async fn list(identity: &Identity) -> Result<(), Failure> {
-    let page = AccountPage { author: Author::Program, filter: Filter::everything(), after: None, limit: MOST };
+    let page = AccountPage {
+        author: Author::Program,
+        filter: Filter::everything(),
+        after: None,
+        limit: MOST,
+    };
     let now = identity.tools.now();
-    let found = identity.db.read("cli.users", (page, now), |tx, (page, now)| Box::pin(queries::account_list(tx, page, *now)));
+    let found = identity.db.read("cli.users", (page, now), |tx, (page, now)| {
+        Box::pin(queries::account_list(tx, page, *now))
+    });
     let mut rows = vec![vec!["LOGIN".into(), "NAME".into(), "STATE".into(), "POSTS".into()]];
     for row in found.await? {
         let state = match &row.account {
@@ -134,7 +164,11 @@ async fn list(identity: &Identity) -> Result<(), Failure> {
             account if account.must_change => "new password due",
             _ => "open",
         };
-        let posts: Vec<String> = row.grants.iter().map(|grant| format!("{} ({})", grant.post, grant.organisation_name)).collect();
+        let posts: Vec<String> = row
+            .grants
+            .iter()
+            .map(|grant| format!("{} ({})", grant.post, grant.organisation_name))
+            .collect();
         rows.push(vec![row.account.login, row.account.name, state.to_owned(), posts.join(", ")]);
     }
     output::table(&rows);

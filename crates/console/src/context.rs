@@ -51,7 +51,9 @@ impl Console {
 
     /// Names a post in the reader's language; one that no pack knows shows its key.
     pub(crate) fn post_name(&self, ui: &Ui, key: &str) -> String {
-        self.city.post(key).map_or_else(|| key.to_owned(), |post| ui.pick(&post.name, &post.name_en).to_owned())
+        self.city
+            .post(key)
+            .map_or_else(|| key.to_owned(), |post| ui.pick(&post.name, &post.name_en).to_owned())
     }
 
     /// Describes a grant: post and organisation.

@@ -8,9 +8,7 @@ use wangge_identity::Actor;
 use wangge_web::{Access, PageResult, Routes, Ui, page};
 
 pub(crate) fn routes(routes: Routes<Console>) -> Routes<Console> {
-    routes
-        .get("/", Access::SignedIn, home)
-        .get("/help/keys", Access::Public, keys)
+    routes.get("/", Access::SignedIn, home).get("/help/keys", Access::Public, keys)
 }
 
 #[derive(Template)]
@@ -22,8 +20,13 @@ struct HomePage {
     today: String,
 }
 
-async fn home(State(console): State<Console>, ui: Ui, actor: Option<Extension<Actor>>) -> PageResult {
-    let organisation = ui.posts.iter().find(|post| post.current).map(|post| post.organisation.clone());
+async fn home(
+    State(console): State<Console>,
+    ui: Ui,
+    actor: Option<Extension<Actor>>,
+) -> PageResult {
+    let organisation =
+        ui.posts.iter().find(|post| post.current).map(|post| post.organisation.clone());
     let scope = actor.map(|Extension(actor)| ui.t(&format!("scope-{}", actor.scope)));
     let today = console.today();
     let weekday = ui.t(&format!("day-{}", today.weekday().to_monday_one_offset()));

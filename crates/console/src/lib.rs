@@ -29,9 +29,24 @@ pub const PERMISSIONS: &[Permission] = &[PACK_READ, CALENDAR_READ];
 /// Entries of the rail.
 pub const NAV: &[NavEntry] = &[
     NavEntry { href: "/", icon: "home", key: "nav-home", permission: None },
-    NavEntry { href: "/admin/users", icon: "users", key: "nav-people", permission: Some(USER_MANAGE) },
-    NavEntry { href: "/admin/calendars", icon: "calendar", key: "nav-calendars", permission: Some(CALENDAR_READ) },
-    NavEntry { href: "/admin/packs", icon: "layout-list", key: "nav-packs", permission: Some(PACK_READ) },
+    NavEntry {
+        href: "/admin/users",
+        icon: "users",
+        key: "nav-people",
+        permission: Some(USER_MANAGE),
+    },
+    NavEntry {
+        href: "/admin/calendars",
+        icon: "calendar",
+        key: "nav-calendars",
+        permission: Some(CALENDAR_READ),
+    },
+    NavEntry {
+        href: "/admin/packs",
+        icon: "layout-list",
+        key: "nav-packs",
+        permission: Some(PACK_READ),
+    },
 ];
 
 /// Words of these pages.

@@ -14,9 +14,7 @@ use wangge_identity::commands::change_password;
 use wangge_web::{Access, Kit, PageResult, Routes, Ui, page, see_other};
 
 pub(crate) fn routes(routes: Routes<Console>) -> Routes<Console> {
-    routes
-        .get("/password", Access::SignedIn, show)
-        .post("/password", Access::SignedIn, change)
+    routes.get("/password", Access::SignedIn, show).post("/password", Access::SignedIn, change)
 }
 
 #[derive(Template)]

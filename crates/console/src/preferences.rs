@@ -14,9 +14,7 @@ use wangge_web::{Access, Lang, PageError, PageResult, Routes, Theme, Ui, see_oth
 const YEAR_SECONDS: u32 = 365 * 24 * 3600;
 
 pub(crate) fn routes(routes: Routes<Console>) -> Routes<Console> {
-    routes
-        .post("/preferences", Access::Public, prefer)
-        .post("/post", Access::SignedIn, switch)
+    routes.post("/preferences", Access::Public, prefer).post("/post", Access::SignedIn, switch)
 }
 
 #[derive(Deserialize)]
@@ -36,13 +34,19 @@ async fn prefer(
     let (lang, theme) = (wanted.lang.unwrap_or(ui.lang), wanted.theme.unwrap_or(ui.theme));
     if let Some(Extension(actor)) = actor {
         let language = if lang == Lang::En { Language::En } else { Language::ZhCn };
-        let stored = theme.as_str().parse().map_err(|_| PageError::invalid("error-title-invalid"))?;
-        commands::set_preferences(&console.identity, &actor, language, stored).await.map_err(fail)?;
+        let stored =
+            theme.as_str().parse().map_err(|_| PageError::invalid("error-title-invalid"))?;
+        commands::set_preferences(&console.identity, &actor, language, stored)
+            .await
+            .map_err(fail)?;
     }
     // The sign-in page keeps them as well, after the session has ended.
     let mut answer = see_other(&wanted.back);
     for (name, value) in [("lang", lang.as_str()), ("theme", theme.as_str())] {
-        answer = with_cookie(answer, &format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={YEAR_SECONDS}"))?;
+        answer = with_cookie(
+            answer,
+            &format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={YEAR_SECONDS}"),
+        )?;
     }
     Ok(answer)
 }

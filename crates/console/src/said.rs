@@ -28,13 +28,18 @@ pub(crate) fn say(kit: &Arc<Kit>, ui: &Ui, error: IdentityError) -> Result<Said,
         _ => catalogue.text(ui.lang, key),
     };
     let hints = match &error {
-        IdentityError::BadPassword(faults) => faults.iter().map(|fault| {
-            let count = fault.count().and_then(|count| i64::try_from(count).ok());
-            match count {
-                Some(count) => catalogue.text_with(ui.lang, fault.code(), &[("count", count.into())]),
-                None => catalogue.text(ui.lang, fault.code()),
-            }
-        }).collect(),
+        IdentityError::BadPassword(faults) => faults
+            .iter()
+            .map(|fault| {
+                let count = fault.count().and_then(|count| i64::try_from(count).ok());
+                match count {
+                    Some(count) => {
+                        catalogue.text_with(ui.lang, fault.code(), &[("count", count.into())])
+                    }
+                    None => catalogue.text(ui.lang, fault.code()),
+                }
+            })
+            .collect(),
         error => vec![with_minutes(&format!("{}-hint", error.code()))],
     };
     Ok(Said { title: with_minutes(error.code()), hints })
@@ -45,11 +50,14 @@ pub(crate) fn say(kit: &Arc<Kit>, ui: &Ui, error: IdentityError) -> Result<Said,
 pub(crate) fn fail(error: IdentityError) -> PageError {
     match error.kind() {
         ErrorKind::NotFound => PageError::not_found(),
-        ErrorKind::Unavailable => PageError::new(PageErrorKind::Unavailable, "error-unavailable").because(error.to_string()),
+        ErrorKind::Unavailable => PageError::new(PageErrorKind::Unavailable, "error-unavailable")
+            .because(error.to_string()),
         ErrorKind::Conflict => PageError::new(PageErrorKind::Conflict, "error-conflict"),
         ErrorKind::Refused => match &error {
             IdentityError::SignedOut => PageError::signed_out(),
-            IdentityError::Refused { permission } => PageError::refused("error-permission").about(permission.name()),
+            IdentityError::Refused { permission } => {
+                PageError::refused("error-permission").about(permission.name())
+            }
             _ => PageError::refused(error.code()),
         },
         ErrorKind::Invalid => PageError::invalid(error.code()),

@@ -18,10 +18,11 @@ use wangge_kernel::Instant;
 use wangge_web::{Access, Kit, PageError, PageResult, Routes, Ui, page, see_other};
 
 pub(crate) fn routes(routes: Routes<Console>) -> Routes<Console> {
-    routes
-        .get("/sign-in", Access::Public, show)
-        .post("/sign-in", Access::Public, sign_in)
-        .post("/sign-out", Access::Public, sign_out)
+    routes.get("/sign-in", Access::Public, show).post("/sign-in", Access::Public, sign_in).post(
+        "/sign-out",
+        Access::Public,
+        sign_out,
+    )
 }
 
 /// One button of a demonstration.
@@ -79,7 +80,8 @@ async fn sign_in(
         _ => (typed.user, typed.password),
     };
     let address = address.map(|Extension(ConnectInfo(address))| address.ip().to_string());
-    let input = SignIn { login, password, address, previous: previous.map(|Extension(token)| token) };
+    let input =
+        SignIn { login, password, address, previous: previous.map(|Extension(token)| token) };
     match commands::sign_in(&console.identity, input).await {
         Ok(session) => {
             let back = if session.must_change { "/password" } else { &typed.back };
@@ -98,7 +100,10 @@ async fn sign_in(
     }
 }
 
-async fn sign_out(State(console): State<Console>, token: Option<Extension<SessionToken>>) -> PageResult {
+async fn sign_out(
+    State(console): State<Console>,
+    token: Option<Extension<SessionToken>>,
+) -> PageResult {
     if let Some(Extension(token)) = token {
         commands::sign_out(&console.identity, &token).await.map_err(fail)?;
     }
@@ -126,7 +131,10 @@ async fn demo_logins(console: &Console, ui: &Ui) -> Result<Vec<DemoLogin>, PageE
     }
     let posts = console.city.posts().iter().map(|post| post.key.clone()).collect();
     let input = (console.district, posts, console.now());
-    let found = console.identity.db.read("console.demo_logins", input, |tx, input| Box::pin(first_of_each(tx, input)));
+    let found = console
+        .identity
+        .db
+        .read("console.demo_logins", input, |tx, input| Box::pin(first_of_each(tx, input)));
     let found: Vec<(String, String, String)> = found.await.map_err(fail_db)?;
     let logins = found.into_iter().map(|(key, login, name)| DemoLogin {
         login,

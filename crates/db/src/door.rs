@@ -21,10 +21,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            connections: 8,
-            recorder: None,
-        }
+        Self { connections: 8, recorder: None }
     }
 }
 
@@ -44,17 +41,12 @@ impl Db {
     /// Opens a database; SQLite's file is made when it does not exist, its folder must.
     pub async fn open(url: &DbUrl, options: &Options) -> Result<Self, DbError> {
         let arm = match url {
-            DbUrl::Lite(path) => Door::Lite(Threads::open(
-                path,
-                options.connections,
-                options.recorder.as_ref(),
-            )?),
+            DbUrl::Lite(path) => {
+                Door::Lite(Threads::open(path, options.connections, options.recorder.as_ref())?)
+            }
             DbUrl::Pg(url) => Door::Pg(pg::open(url, options.connections).await?),
         };
-        Ok(Self {
-            arm: Arc::new(arm),
-            recorder: options.recorder.clone(),
-        })
+        Ok(Self { arm: Arc::new(arm), recorder: options.recorder.clone() })
     }
 
     /// Returns the engine behind the door.
@@ -134,10 +126,7 @@ impl Db {
     {
         let client = pg::take(pool).await?;
         let mut open = Unfinished(Some(Tx::new(Arm::Pg(Box::new(client)), self.recorder.clone())));
-        let tx = open
-            .0
-            .as_mut()
-            .ok_or_else(|| DbError::bug("no transaction"))?;
+        let tx = open.0.as_mut().ok_or_else(|| DbError::bug("no transaction"))?;
         tx.batch(begin).await?;
         let result = work(tx, input).await;
         let (result, again) = match (tx.broken.clone(), result) {
@@ -150,10 +139,7 @@ impl Db {
                 let _ = tx.batch("rollback").await;
                 let again = broken.as_ref().is_some_and(|error| error.retry);
                 let error = result.err().or_else(|| broken.map(E::from));
-                (
-                    Err(error.unwrap_or_else(|| DbError::bug("nothing ran").into())),
-                    again,
-                )
+                (Err(error.unwrap_or_else(|| DbError::bug("nothing ran").into())), again)
             }
         };
         drop(open.0.take());
@@ -167,11 +153,7 @@ struct Unfinished(Option<Tx>);
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        if let Some(Tx {
-            arm: Arm::Pg(client),
-            ..
-        }) = self.0.take()
-        {
+        if let Some(Tx { arm: Arm::Pg(client), .. }) = self.0.take() {
             drop(deadpool_postgres::Object::take(*client));
         }
     }

@@ -31,11 +31,7 @@ pub struct DbError {
 impl DbError {
     /// Makes an error of a kind.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            retry: false,
-        }
+        Self { kind, message: message.into(), retry: false }
     }
 
     /// Returns what a caller can do about it.
@@ -76,11 +72,7 @@ impl From<rusqlite::Error> for DbError {
             }
             _ => (ErrorKind::Bug, false),
         };
-        Self {
-            kind,
-            message: error.to_string(),
-            retry,
-        }
+        Self { kind, message: error.to_string(), retry }
     }
 }
 
@@ -92,11 +84,7 @@ impl From<tokio_postgres::Error> for DbError {
             Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => {
                 (ErrorKind::Busy, true)
             }
-            Some(code)
-                if ["57", "53", "08"]
-                    .iter()
-                    .any(|class| code.code().starts_with(class)) =>
-            {
+            Some(code) if ["57", "53", "08"].iter().any(|class| code.code().starts_with(class)) => {
                 (ErrorKind::Unavailable, false)
             }
             None if error.is_closed() => (ErrorKind::Unavailable, false),
@@ -110,10 +98,6 @@ impl From<tokio_postgres::Error> for DbError {
             },
             |told| told.message().to_owned(),
         );
-        Self {
-            kind,
-            message,
-            retry,
-        }
+        Self { kind, message, retry }
     }
 }

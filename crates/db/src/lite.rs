@@ -58,10 +58,7 @@ impl Threads {
                 read_loop(&Arc::new(Mutex::new(connection)), &jobs, memory.as_ref());
             })?;
         }
-        Ok(Self {
-            writer,
-            readers: reader,
-        })
+        Ok(Self { writer, readers: reader })
     }
 
     pub(crate) async fn send<I, T, E, F>(
@@ -77,26 +74,16 @@ impl Threads {
         F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Shipped {
-            input,
-            work,
-            reply,
-            result: None,
-        });
+        let job = Box::new(Shipped { input, work, reply, result: None });
         let threads = if write { &self.writer } else { &self.readers };
-        threads
-            .send(job)
-            .map_err(|_| DbError::unavailable("the database thread has ended"))?;
-        answer
-            .await
-            .map_err(|_| DbError::unavailable("the database thread has ended"))?
+        threads.send(job).map_err(|_| DbError::unavailable("the database thread has ended"))?;
+        answer.await.map_err(|_| DbError::unavailable("the database thread has ended"))?
     }
 }
 
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), DbError> {
     let made = thread::Builder::new().name(name.to_owned()).spawn(body);
-    made.map(drop)
-        .map_err(|error| DbError::unavailable(error.to_string()))
+    made.map(drop).map_err(|error| DbError::unavailable(error.to_string()))
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, DbError> {
@@ -130,16 +117,14 @@ where
     fn run(&mut self, tx: &mut Tx) -> bool {
         let ended = catch_unwind(AssertUnwindSafe(|| {
             let mut future = (self.work)(tx, &self.input);
-            future
-                .as_mut()
-                .poll(&mut Context::from_waker(Waker::noop()))
+            future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
         }));
         let result = match ended {
             Ok(Poll::Ready(result)) => result,
-            Ok(Poll::Pending) => Err(DbError::bug(
-                "a database closure awaited something besides its transaction",
-            )
-            .into()),
+            Ok(Poll::Pending) => {
+                Err(DbError::bug("a database closure awaited something besides its transaction")
+                    .into())
+            }
             Err(_) => Err(DbError::bug("a database closure panicked").into()),
         };
         // A closure that swallowed a failed statement must not commit: PostgreSQL would not either.
@@ -218,10 +203,7 @@ fn read_loop(
         let Ok(mut job) = job else { return };
         let mut end = batch(connection, "begin");
         if end.is_ok() {
-            job.run(&mut Tx::new(
-                Arm::Lite(Arc::clone(connection)),
-                recorder.cloned(),
-            ));
+            job.run(&mut Tx::new(Arm::Lite(Arc::clone(connection)), recorder.cloned()));
             end = batch(connection, "rollback");
         }
         job.finish(end);
@@ -229,10 +211,7 @@ fn read_loop(
 }
 
 fn batch(connection: &Mutex<Connection>, text: &str) -> Result<(), DbError> {
-    Ok(connection
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .execute_batch(text)?)
+    Ok(connection.lock().unwrap_or_else(PoisonError::into_inner).execute_batch(text)?)
 }
 
 pub(crate) fn run(
@@ -252,9 +231,8 @@ pub(crate) fn run(
     // SQLite takes `$n` for a name and numbers names by first use, so each is bound by its name.
     for (index, value) in args.iter().enumerate() {
         let name = format!("${}", index + 1);
-        let place = stmt
-            .parameter_index(&name)?
-            .ok_or_else(|| DbError::bug(format!("no place {name}")))?;
+        let place =
+            stmt.parameter_index(&name)?.ok_or_else(|| DbError::bug(format!("no place {name}")))?;
         stmt.raw_bind_parameter(place, Bound(value))?;
     }
     if !wants_rows {
@@ -264,13 +242,9 @@ pub(crate) fn run(
     let mut rows = Vec::new();
     let mut answer = stmt.raw_query();
     while let Some(row) = answer.next()? {
-        let values: Result<_, rusqlite::Error> = (0..columns.len())
-            .map(|index| row.get_ref(index).map(read))
-            .collect();
-        rows.push(Row {
-            columns: Arc::clone(&columns),
-            values: values?,
-        });
+        let values: Result<_, rusqlite::Error> =
+            (0..columns.len()).map(|index| row.get_ref(index).map(read)).collect();
+        rows.push(Row { columns: Arc::clone(&columns), values: values? });
     }
     let touched = rows.len() as u64;
     Ok((rows, touched))

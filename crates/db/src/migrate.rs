@@ -157,8 +157,7 @@ async fn apply(
     tx: &mut Tx,
     (slice, step, now): &(&'static str, Migration, Instant),
 ) -> Result<(), DbError> {
-    tx.exec(&NOTE, args![*slice, step.name, step.checksum(), *now])
-        .await?;
+    tx.exec(&NOTE, args![*slice, step.name, step.checksum(), *now]).await?;
     let twin = match tx.engine() {
         Engine::Lite => step.lite,
         Engine::Pg => step.pg,
@@ -172,9 +171,7 @@ async fn apply(
 }
 
 fn is_missing(slice: &str, step: &Migration, applied: &[Applied]) -> Result<bool, DbError> {
-    let Some(stored) = applied
-        .iter()
-        .find(|row| row.slice == slice && row.name == step.name)
+    let Some(stored) = applied.iter().find(|row| row.slice == slice && row.name == step.name)
     else {
         return Ok(true);
     };
@@ -190,9 +187,7 @@ fn is_missing(slice: &str, step: &Migration, applied: &[Applied]) -> Result<bool
 fn refuse_newer(all: &[Migrations], applied: &[Applied]) -> Result<(), DbError> {
     let unknown = applied.iter().find(|row| {
         let known = all.iter().filter(|slice| slice.slice == row.slice);
-        !known
-            .flat_map(|slice| slice.steps)
-            .any(|step| step.name == row.name)
+        !known.flat_map(|slice| slice.steps).any(|step| step.name == row.name)
     });
     unknown.map_or(Ok(()), |row| {
         Err(DbError::unsuitable(format!(

@@ -18,9 +18,7 @@ pub(crate) async fn open(url: &str, connections: usize) -> Result<Pool, DbError>
     let manager = Manager::from_config(
         config,
         tokio_postgres::NoTls,
-        ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        },
+        ManagerConfig { recycling_method: RecyclingMethod::Fast },
     );
     let pool = Pool::builder(manager)
         .max_size(connections)
@@ -84,20 +82,14 @@ pub(crate) async fn run(
     if !wants_rows {
         return Ok((Vec::new(), client.execute(&stmt, &refs).await?));
     }
-    let columns: Arc<[String]> = stmt
-        .columns()
-        .iter()
-        .map(|column| column.name().to_owned())
-        .collect();
+    let columns: Arc<[String]> =
+        stmt.columns().iter().map(|column| column.name().to_owned()).collect();
     let answer = client.query(&stmt, &refs).await?;
     let rows = answer
         .iter()
         .map(|row| {
             let values: Result<_, _> = (0..columns.len()).map(|index| read(row, index)).collect();
-            values.map(|values| Row {
-                columns: Arc::clone(&columns),
-                values,
-            })
+            values.map(|values| Row { columns: Arc::clone(&columns), values })
         })
         .collect::<Result<Vec<_>, DbError>>()?;
     let touched = rows.len() as u64;
@@ -110,9 +102,7 @@ fn read(row: &tokio_postgres::Row, index: usize) -> Result<Value, DbError> {
         index: usize,
         wrap: impl FnOnce(T) -> Value,
     ) -> Result<Value, DbError> {
-        Ok(row
-            .try_get::<_, Option<T>>(index)?
-            .map_or(Value::Null, wrap))
+        Ok(row.try_get::<_, Option<T>>(index)?.map_or(Value::Null, wrap))
     }
     let column = &row.columns()[index];
     match *column.type_() {
@@ -122,7 +112,10 @@ fn read(row: &tokio_postgres::Row, index: usize) -> Result<Value, DbError> {
         Type::BOOL => take(row, index, Value::Bool),
         Type::BYTEA => take(row, index, Value::Bytes),
         // A computed column of another type would read differently on the other engine.
-        ref other => Err(DbError::column(column.name(), &format!("is {other}; cast it to bigint, double precision or text"))),
+        ref other => Err(DbError::column(
+            column.name(),
+            &format!("is {other}; cast it to bigint, double precision or text"),
+        )),
     }
 }
 

@@ -27,9 +27,6 @@ impl Recorder {
     }
 
     pub(crate) fn note(&self, record: Record) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(record);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(record);
     }
 }

@@ -14,11 +14,9 @@ impl Row {
     /// Reads a column by its name.
     pub fn get<T: FromValue>(&self, column: &str) -> Result<T, DbError> {
         let place = self.columns.iter().position(|name| name == column);
-        let value = place
-            .and_then(|index| self.values.get(index))
-            .ok_or_else(|| {
-                DbError::column(column, &format!("is not among {}", self.columns.join(", ")))
-            })?;
+        let value = place.and_then(|index| self.values.get(index)).ok_or_else(|| {
+            DbError::column(column, &format!("is not among {}", self.columns.join(", ")))
+        })?;
         T::from_value(value.clone()).map_err(|error| DbError::column(column, &error.to_string()))
     }
 

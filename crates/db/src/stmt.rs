@@ -21,22 +21,12 @@ pub struct Stmt {
 impl Stmt {
     /// Makes a statement with one text for both engines.
     pub const fn new(name: &'static str, text: &'static str) -> Self {
-        Self {
-            name,
-            text,
-            lite: None,
-            pg: None,
-        }
+        Self { name, text, lite: None, pg: None }
     }
 
     /// Makes a statement with a text for each engine; the reason stands in the ledger.
     pub const fn twin(name: &'static str, lite: &'static str, pg: &'static str) -> Self {
-        Self {
-            name,
-            text: lite,
-            lite: Some(lite),
-            pg: Some(pg),
-        }
+        Self { name, text: lite, lite: Some(lite), pg: Some(pg) }
     }
 
     /// Returns the text for an engine.

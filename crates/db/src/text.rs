@@ -25,17 +25,11 @@ pub fn tokens(text: &str) -> Vec<String> {
     for word in folded.split(|symbol: char| !symbol.is_alphanumeric()) {
         let mut rest = word;
         while let Some(first) = rest.chars().next() {
-            let end = rest
-                .find(|symbol| is_cjk(symbol) != is_cjk(first))
-                .unwrap_or(rest.len());
+            let end = rest.find(|symbol| is_cjk(symbol) != is_cjk(first)).unwrap_or(rest.len());
             let (run, after) = rest.split_at(end);
             if is_cjk(first) {
                 let symbols: Vec<char> = run.chars().collect();
-                found.extend(
-                    symbols
-                        .windows(2)
-                        .map(|pair| pair.iter().collect::<String>()),
-                );
+                found.extend(symbols.windows(2).map(|pair| pair.iter().collect::<String>()));
                 found.extend(symbols.last().map(char::to_string));
             } else {
                 found.push(run.chars().take(TOKEN_CHARS).collect());

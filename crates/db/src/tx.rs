@@ -23,11 +23,7 @@ pub(crate) enum Arm {
 
 impl Tx {
     pub(crate) const fn new(arm: Arm, recorder: Option<Recorder>) -> Self {
-        Self {
-            arm,
-            recorder,
-            broken: None,
-        }
+        Self { arm, recorder, broken: None }
     }
 
     /// Returns the engine behind this transaction.
@@ -44,10 +40,7 @@ impl Tx {
         stmt: &Stmt,
         args: impl AsRef<[Value]> + Send,
     ) -> Result<Vec<T>, DbError> {
-        let rows = self
-            .ask(stmt.name, stmt.text_for(self.engine()), args.as_ref(), true)
-            .await?
-            .0;
+        let rows = self.ask(stmt.name, stmt.text_for(self.engine()), args.as_ref(), true).await?.0;
         rows.iter()
             .map(|row| T::from_row(row).map_err(|error| error.in_statement(stmt.name)))
             .collect()
@@ -82,15 +75,7 @@ impl Tx {
         stmt: &Stmt,
         args: impl AsRef<[Value]> + Send,
     ) -> Result<u64, DbError> {
-        Ok(self
-            .ask(
-                stmt.name,
-                stmt.text_for(self.engine()),
-                args.as_ref(),
-                false,
-            )
-            .await?
-            .1)
+        Ok(self.ask(stmt.name, stmt.text_for(self.engine()), args.as_ref(), false).await?.1)
     }
 
     /// Runs a query that the filter language built.
@@ -144,10 +129,9 @@ impl Tx {
 
     pub(crate) async fn batch(&mut self, text: &str) -> Result<(), DbError> {
         match &mut self.arm {
-            Arm::Lite(connection) => Ok(connection
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .execute_batch(text)?),
+            Arm::Lite(connection) => {
+                Ok(connection.lock().unwrap_or_else(PoisonError::into_inner).execute_batch(text)?)
+            }
             Arm::Pg(client) => Ok(client.batch_execute(text).await?),
         }
     }

@@ -33,10 +33,7 @@ impl FromStr for DbUrl {
     type Err = DbError;
 
     fn from_str(text: &str) -> Result<Self, DbError> {
-        if let Some(path) = text
-            .strip_prefix("sqlite://")
-            .filter(|path| !path.is_empty())
-        {
+        if let Some(path) = text.strip_prefix("sqlite://").filter(|path| !path.is_empty()) {
             return Ok(Self::Lite(PathBuf::from(path)));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {

@@ -23,7 +23,13 @@ struct Work {
 ///
 /// Grids that are no longer there go out of use and keep their rows. Only the program may do it;
 /// the index in memory follows.
-pub async fn replace_district(grids: &Grids, author: &Author, district: i64, new_grids: Vec<UnitGrid>, features: Vec<BaseFeature>) -> Result<(), GridError> {
+pub async fn replace_district(
+    grids: &Grids,
+    author: &Author,
+    district: i64,
+    new_grids: Vec<UnitGrid>,
+    features: Vec<BaseFeature>,
+) -> Result<(), GridError> {
     if author.actor().is_some() {
         return Err(GridError::Refused);
     }
@@ -31,7 +37,14 @@ pub async fn replace_district(grids: &Grids, author: &Author, district: i64, new
     if let Some(feature) = features.iter().find(|feature| !is_geometry(&feature.geometry)) {
         return Err(GridError::Geometry(feature.id));
     }
-    let work = Work { tools: grids.clone(), author: author.clone(), district, grids: new_grids, features, now: grids.clock.now() };
+    let work = Work {
+        tools: grids.clone(),
+        author: author.clone(),
+        district,
+        grids: new_grids,
+        features,
+        now: grids.clock.now(),
+    };
     grids.db.write("grid.replace_district", work, |tx, work| Box::pin(replace(tx, work))).await?;
     grids.load(district).await
 }
@@ -52,7 +65,9 @@ async fn replace(tx: &mut Tx, work: &Work) -> Result<(), GridError> {
     }
     let detail = json!({ "grids": work.grids.len(), "features": work.features.len() });
     let subject = format!("district:{}", work.district);
-    let entry = Note::new(&work.tools.ids, work.now, &work.author, "grid.replace_district", subject).detail(detail);
+    let entry =
+        Note::new(&work.tools.ids, work.now, &work.author, "grid.replace_district", subject)
+            .detail(detail);
     audit::note(tx, &entry).await?;
     Ok(())
 }

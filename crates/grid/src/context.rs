@@ -29,7 +29,10 @@ impl Grids {
 
     /// Loads the grids of a district into memory.
     pub async fn load(&self, district: i64) -> Result<(), GridError> {
-        let grids = self.db.read("grid.load", district, |tx, district| Box::pin(queries::grids_of(tx, *district))).await?;
+        let grids = self
+            .db
+            .read("grid.load", district, |tx, district| Box::pin(queries::grids_of(tx, *district)))
+            .await?;
         let mut indexes = self.indexes.write().unwrap_or_else(PoisonError::into_inner);
         indexes.insert(district, Arc::new(GridIndex::new(&grids)));
         Ok(())

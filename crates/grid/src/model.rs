@@ -62,7 +62,8 @@ pub struct UnitGrid {
 impl FromRow for UnitGrid {
     fn from_row(row: &Row) -> Result<Self, DbError> {
         let ring: String = row.get("ring")?;
-        let ring: Vec<[f64; 2]> = serde_json::from_str(&ring).map_err(|error| DbError::new(ErrorKind::Bug, format!("ring: {error}")))?;
+        let ring: Vec<[f64; 2]> = serde_json::from_str(&ring)
+            .map_err(|error| DbError::new(ErrorKind::Bug, format!("ring: {error}")))?;
         Ok(Self {
             id: row.get("id")?,
             name: row.get("name")?,

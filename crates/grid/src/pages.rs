@@ -16,7 +16,9 @@ struct PageState {
 
 /// Lists the routes; they answer for one district.
 pub fn routes(grids: Grids, district: i64) -> Routes {
-    Routes::new().get("/grid/base.geojson", Access::SignedIn, base).with_state(PageState { grids, district })
+    Routes::new()
+        .get("/grid/base.geojson", Access::SignedIn, base)
+        .with_state(PageState { grids, district })
 }
 
 async fn base(State(state): State<PageState>, ui: Ui) -> PageResult {
@@ -38,8 +40,8 @@ async fn base(State(state): State<PageState>, ui: Ui) -> PageResult {
 }
 
 fn base_json(ui: &Ui, feature: &BaseFeature) -> Result<Json, PageError> {
-    let geometry: Json =
-        serde_json::from_str(&feature.geometry).map_err(|error| PageError::bug(format!("feature {}: {error}", feature.id)))?;
+    let geometry: Json = serde_json::from_str(&feature.geometry)
+        .map_err(|error| PageError::bug(format!("feature {}: {error}", feature.id)))?;
     Ok(json!({
         "type": "Feature",
         "geometry": geometry,

@@ -6,8 +6,8 @@
 //! predicate with its ends in the same order, so they never both take the point and never both
 //! leave it. Pure; [`crate::Grids`] holds the index.
 
-use crate::model::UnitGrid;
 use crate::GridError;
+use crate::model::UnitGrid;
 use geo::{Coord, GeoNum, Kernel, Orientation};
 use rstar::{AABB, RTree, RTreeObject};
 use std::collections::HashSet;
@@ -103,8 +103,13 @@ impl GridIndex {
     /// Builds the index.
     pub fn new(grids: &[UnitGrid]) -> Self {
         let entry = |grid: &UnitGrid| {
-            let corners: Vec<[f64; 2]> = grid.ring.iter().map(|point| [point.lon, point.lat]).collect();
-            Entry { id: grid.id.clone(), ring: grid.ring.clone(), envelope: AABB::from_points(&corners) }
+            let corners: Vec<[f64; 2]> =
+                grid.ring.iter().map(|point| [point.lon, point.lat]).collect();
+            Entry {
+                id: grid.id.clone(),
+                ring: grid.ring.clone(),
+                envelope: AABB::from_points(&corners),
+            }
         };
         Self { tree: RTree::bulk_load(grids.iter().map(entry).collect()) }
     }
@@ -148,7 +153,13 @@ mod tests {
             Point { lon: WEST + (column as f64 + dx) * STEP, lat: SOUTH + (row as f64 + dy) * STEP }
         };
         let grid = |column: usize, row: usize| {
-            let ring = vec![knot(column, row), knot(column + 1, row), knot(column + 1, row + 1), knot(column, row + 1), knot(column, row)];
+            let ring = vec![
+                knot(column, row),
+                knot(column + 1, row),
+                knot(column + 1, row + 1),
+                knot(column, row + 1),
+                knot(column, row),
+            ];
             UnitGrid {
                 id: format!("990101001001{:03}", row * SIDE + column + 1).parse().unwrap(),
                 name: String::new(),
@@ -161,7 +172,10 @@ mod tests {
                 from_at: Instant::from_millis(0),
             }
         };
-        (0..SIDE).flat_map(|row| (0..SIDE).map(move |column| (column, row))).map(|(column, row)| grid(column, row)).collect()
+        (0..SIDE)
+            .flat_map(|row| (0..SIDE).map(move |column| (column, row)))
+            .map(|(column, row)| grid(column, row))
+            .collect()
     }
 
     fn pushes() -> impl Strategy<Value = Vec<(f64, f64)>> {
@@ -169,7 +183,11 @@ mod tests {
     }
 
     fn owners(grids: &[UnitGrid], point: Point) -> Vec<GridId> {
-        grids.iter().filter(|grid| ring_contains(&grid.ring, point)).map(|grid| grid.id.clone()).collect()
+        grids
+            .iter()
+            .filter(|grid| ring_contains(&grid.ring, point))
+            .map(|grid| grid.id.clone())
+            .collect()
     }
 
     proptest! {
@@ -219,6 +237,9 @@ mod tests {
         assert!(matches!(check_grids(990_101, &grids), Err(GridError::Twice(_))));
         grids.truncate(1);
         grids[0].ring.pop();
-        assert!(matches!(check_grids(990_101, &grids), Err(GridError::Ring { fault: "is not closed", .. })));
+        assert!(matches!(
+            check_grids(990_101, &grids),
+            Err(GridError::Ring { fault: "is not closed", .. })
+        ));
     }
 }

@@ -33,8 +33,16 @@ pub(crate) async fn grid_put(tx: &mut Tx, district: i64, grid: &UnitGrid) -> Res
     let ring: Vec<[f64; 2]> = grid.ring.iter().map(|point| [point.lon, point.lat]).collect();
     let ring = serde_json::json!(ring).to_string();
     let values = args![
-        district, grid.id, grid.name, grid.name_en, grid.street_name, grid.community_name, grid.area_class, ring,
-        grid.area_m2, grid.from_at
+        district,
+        grid.id,
+        grid.name,
+        grid.name_en,
+        grid.street_name,
+        grid.community_name,
+        grid.area_class,
+        ring,
+        grid.area_m2,
+        grid.from_at
     ];
     tx.exec(&GRID_PUT, values).await.map(drop)
 }
@@ -47,9 +55,19 @@ pub(crate) async fn feature_list(tx: &mut Tx, district: i64) -> Result<Vec<BaseF
     tx.rows(&FEATURE_LIST, args![district]).await
 }
 
-pub(crate) async fn feature_insert(tx: &mut Tx, district: i64, feature: &BaseFeature) -> Result<(), DbError> {
+pub(crate) async fn feature_insert(
+    tx: &mut Tx,
+    district: i64,
+    feature: &BaseFeature,
+) -> Result<(), DbError> {
     let values = args![
-        district, feature.id, feature.layer, feature.name, feature.name_en, feature.class, feature.geometry
+        district,
+        feature.id,
+        feature.layer,
+        feature.name,
+        feature.name_en,
+        feature.class,
+        feature.geometry
     ];
     tx.exec(&FEATURE_INSERT, values).await.map(drop)
 }

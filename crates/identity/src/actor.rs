@@ -54,27 +54,17 @@ impl Actor {
 
     /// Says whether the post has a permission.
     pub fn may(&self, permission: Permission) -> bool {
-        self.permissions
-            .iter()
-            .any(|name| name == permission.name())
+        self.permissions.iter().any(|name| name == permission.name())
     }
 
     /// Demands a permission.
     pub fn require(&self, permission: Permission) -> Result<(), IdentityError> {
-        if self.may(permission) {
-            Ok(())
-        } else {
-            Err(IdentityError::Refused { permission })
-        }
+        if self.may(permission) { Ok(()) } else { Err(IdentityError::Refused { permission }) }
     }
 
     /// Says whether an organisation lies inside the scope.
     pub fn reaches(&self, organisation_path: &str, district: i64) -> bool {
-        covers(
-            self.scope,
-            (&self.organisation_path, self.district),
-            (organisation_path, district),
-        )
+        covers(self.scope, (&self.organisation_path, self.district), (organisation_path, district))
     }
 }
 
@@ -110,8 +100,7 @@ impl Author {
 
     /// Demands a permission; the program has all.
     pub fn require(&self, permission: Permission) -> Result<(), IdentityError> {
-        self.actor()
-            .map_or(Ok(()), |actor| actor.require(permission))
+        self.actor().map_or(Ok(()), |actor| actor.require(permission))
     }
 
     /// Demands that an organisation lies inside the scope; the program reaches all.

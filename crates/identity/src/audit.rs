@@ -123,10 +123,7 @@ fn payload_hash(entry: &NewEntry<'_>) -> String {
 }
 
 fn next_seal(before: &str, payload_hash: &str) -> String {
-    hex(&Sha256::new()
-        .chain_update(before)
-        .chain_update(payload_hash)
-        .finalize())
+    hex(&Sha256::new().chain_update(before).chain_update(payload_hash).finalize())
 }
 
 /// Seals entries that are older than `settle_ms`, at most `limit`, and returns how many.
@@ -189,11 +186,7 @@ pub async fn verify_chain(tx: &mut Tx) -> Result<Result<Verified, BrokenAt>, DbE
         let links = store::chain_list(tx, number, STRETCH).await?;
         if links.is_empty() {
             let unsealed = store::unsealed_count(tx).await?;
-            return Ok(Ok(Verified {
-                sealed: number,
-                last_seal: seal,
-                unsealed,
-            }));
+            return Ok(Ok(Verified { sealed: number, last_seal: seal, unsealed }));
         }
         for link in links {
             if let Some(fault) = fault(&link, number, &seal) {
@@ -207,9 +200,7 @@ pub async fn verify_chain(tx: &mut Tx) -> Result<Result<Verified, BrokenAt>, DbE
 
 fn fault(link: &LinkRow, before: i64, seal: &str) -> Option<BrokenAt> {
     if link.seal_number != before + 1 {
-        return Some(BrokenAt::Gap {
-            seal_number: before + 1,
-        });
+        return Some(BrokenAt::Gap { seal_number: before + 1 });
     }
     let entry = NewEntry {
         id: link.id,

@@ -100,10 +100,7 @@ pub(crate) struct Task<I> {
 impl Identity {
     /// Joins a database and the tools.
     pub fn new(db: Db, tools: Tools) -> Self {
-        Self {
-            db,
-            tools: Arc::new(tools),
-        }
+        Self { db, tools: Arc::new(tools) }
     }
 
     /// Runs a change, and again when somebody else changed the same row meanwhile.
@@ -123,11 +120,7 @@ impl Identity {
             + Sync
             + 'static,
     {
-        let task = Task {
-            tools: Arc::clone(&self.tools),
-            author: author.clone(),
-            input,
-        };
+        let task = Task { tools: Arc::clone(&self.tools), author: author.clone(), input };
         for _ in 1..TRIES {
             match self.db.write(name, task.clone(), work).await {
                 Err(IdentityError::Changed) => tokio::task::yield_now().await,
@@ -142,8 +135,7 @@ impl Identity {
         let mut salt = [0; 16];
         self.tools.secrets.fill(&mut salt);
         let (cost, password) = (self.tools.settings.hash_cost, password.to_owned());
-        self.slowly(move || secrets::hash(cost, salt, &password))
-            .await?
+        self.slowly(move || secrets::hash(cost, salt, &password)).await?
     }
 
     /// Says whether a password belongs to a hash; without one it takes as long and says no.
@@ -155,13 +147,9 @@ impl Identity {
         let is_known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.tools.decoy.clone());
         // What is longer than any password is cut: it is wrong in any case, and stays cheap.
-        let password: String = password
-            .chars()
-            .take(crate::rules::PASSWORD_MAX_CHARS + 1)
-            .collect();
-        let fits = self
-            .slowly(move || secrets::verify(&hash, &password))
-            .await?;
+        let password: String =
+            password.chars().take(crate::rules::PASSWORD_MAX_CHARS + 1).collect();
+        let fits = self.slowly(move || secrets::verify(&hash, &password)).await?;
         Ok(fits && is_known)
     }
 
@@ -172,8 +160,6 @@ impl Identity {
         let stopped = |error: String| IdentityError::Hashing(error);
         let turn = self.tools.hashes.acquire().await;
         let _turn = turn.map_err(|error| stopped(error.to_string()))?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|error| stopped(error.to_string()))
+        tokio::task::spawn_blocking(work).await.map_err(|error| stopped(error.to_string()))
     }
 }

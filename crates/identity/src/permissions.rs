@@ -68,10 +68,7 @@ impl PostRights {
     /// Returns each post's permissions that no code demands: misspelt or gone.
     pub fn unknown(&self, known: &[Permission]) -> Vec<(&str, &str)> {
         let pairs = self.0.iter().flat_map(|(post, right)| {
-            right
-                .permissions
-                .iter()
-                .map(|name| (post.as_str(), name.as_str()))
+            right.permissions.iter().map(|name| (post.as_str(), name.as_str()))
         });
         pairs
             .filter(|(_, name)| known.iter().all(|permission| permission.name() != *name))
@@ -81,17 +78,9 @@ impl PostRights {
 
 /// Draws the matrix of permissions (lines) and posts (columns), for a snapshot that people review.
 pub fn matrix(rights: &PostRights) -> String {
-    let names: BTreeSet<&str> = rights
-        .0
-        .values()
-        .flat_map(|right| right.permissions.iter().map(String::as_str))
-        .collect();
-    let first = names
-        .iter()
-        .map(|name| name.len())
-        .chain([5])
-        .max()
-        .unwrap_or(5);
+    let names: BTreeSet<&str> =
+        rights.0.values().flat_map(|right| right.permissions.iter().map(String::as_str)).collect();
+    let first = names.iter().map(|name| name.len()).chain([5]).max().unwrap_or(5);
     let mut text = format!("{:first$}", "");
     for post in rights.posts() {
         let _ = write!(text, "  {post}");
@@ -104,11 +93,7 @@ pub fn matrix(rights: &PostRights) -> String {
     for name in names {
         let _ = write!(text, "\n{name:first$}");
         for (post, right) in &rights.0 {
-            let mark = if right.permissions.iter().any(|has| has == name) {
-                "x"
-            } else {
-                "."
-            };
+            let mark = if right.permissions.iter().any(|has| has == name) { "x" } else { "." };
             let width = post.len();
             let _ = write!(text, "  {mark:width$}");
         }
@@ -124,11 +109,7 @@ mod tests {
     #[test]
     fn the_matrix_shows_every_pair() {
         let rights = PostRights::new([
-            (
-                "shift_leader",
-                Scope::District,
-                vec!["case.read", "case.close"],
-            ),
+            ("shift_leader", Scope::District, vec!["case.read", "case.close"]),
             ("collector", Scope::Own, vec!["case.read"]),
         ]);
         let wanted = "\

@@ -40,15 +40,8 @@ pub async fn organisation_tree(tx: &mut Tx, district: i64) -> Result<Vec<TreeRow
     };
     push(&mut waiting, 0, below.remove(&None));
     while let Some((depth, organisation)) = waiting.pop() {
-        push(
-            &mut waiting,
-            depth + 1,
-            below.remove(&Some(organisation.id)),
-        );
-        rows.push(TreeRow {
-            depth,
-            organisation,
-        });
+        push(&mut waiting, depth + 1, below.remove(&Some(organisation.id)));
+        rows.push(TreeRow { depth, organisation });
     }
     Ok(rows)
 }
@@ -111,36 +104,12 @@ pub async fn people(
     grants::people(tx, district, post, organisation_path, now).await
 }
 
-const GRANT_KEY: Field = Field {
-    name: "grant",
-    column: "g.id",
-    kind: Kind::Int,
-};
-const GRANT_ACCOUNT: Field = Field {
-    name: "account",
-    column: "g.account_id",
-    kind: Kind::Int,
-};
-const DISTRICT: Field = Field {
-    name: "district",
-    column: "g.district",
-    kind: Kind::Int,
-};
-const PATH: Field = Field {
-    name: "path",
-    column: "o.path",
-    kind: Kind::Text,
-};
-const LOGIN: Field = Field {
-    name: "login",
-    column: "a.login",
-    kind: Kind::Text,
-};
-const NAME: Field = Field {
-    name: "name",
-    column: "a.name",
-    kind: Kind::Text,
-};
+const GRANT_KEY: Field = Field { name: "grant", column: "g.id", kind: Kind::Int };
+const GRANT_ACCOUNT: Field = Field { name: "account", column: "g.account_id", kind: Kind::Int };
+const DISTRICT: Field = Field { name: "district", column: "g.district", kind: Kind::Int };
+const PATH: Field = Field { name: "path", column: "o.path", kind: Kind::Text };
+const LOGIN: Field = Field { name: "login", column: "a.login", kind: Kind::Text };
+const NAME: Field = Field { name: "name", column: "a.name", kind: Kind::Text };
 
 /// What the list of accounts can be filtered by; `q` besides them finds beginnings.
 ///
@@ -148,56 +117,26 @@ const NAME: Field = Field {
 pub const ACCOUNT_FIELDS: &[Field] = &[
     LOGIN,
     NAME,
-    Field {
-        name: "post",
-        column: "g.post",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "organisation",
-        column: "g.organisation_id",
-        kind: Kind::Int,
-    },
-    Field {
-        name: "locked",
-        column: "a.locked_until",
-        kind: Kind::Time,
-    },
-    Field {
-        name: "ended",
-        column: "a.ended_at",
-        kind: Kind::Time,
-    },
-    Field {
-        name: "signed_in",
-        column: "a.last_sign_in_at",
-        kind: Kind::Time,
-    },
+    Field { name: "post", column: "g.post", kind: Kind::Text },
+    Field { name: "organisation", column: "g.organisation_id", kind: Kind::Int },
+    Field { name: "locked", column: "a.locked_until", kind: Kind::Time },
+    Field { name: "ended", column: "a.ended_at", kind: Kind::Time },
+    Field { name: "signed_in", column: "a.last_sign_in_at", kind: Kind::Time },
 ];
 
 /// Reads the filter of the account list from the pairs of a URL.
 pub fn account_filter(day: Days<'_>, pairs: &[(String, String)]) -> Result<Filter, FilterError> {
     let (words, rest): (Vec<_>, Vec<_>) = pairs.iter().cloned().partition(|pair| pair.0 == "q");
     let filter = parse(ACCOUNT_FIELDS, None, day, &rest)?;
-    Ok(words
-        .iter()
-        .filter(|pair| !pair.1.trim().is_empty())
-        .fold(filter, |filter, (_, text)| {
-            let folded = crate::rules::fold_login(text);
-            filter.and(Filter::Any(vec![
-                begins(LOGIN, &folded),
-                begins(NAME, text.trim()),
-            ]))
-        }))
+    Ok(words.iter().filter(|pair| !pair.1.trim().is_empty()).fold(filter, |filter, (_, text)| {
+        let folded = crate::rules::fold_login(text);
+        filter.and(Filter::Any(vec![begins(LOGIN, &folded), begins(NAME, text.trim())]))
+    }))
 }
 
 fn begins(field: Field, text: &str) -> Filter {
     let end = format!("{text}{}", char::MAX);
-    Filter::Range(
-        field,
-        Some(Value::Text(text.to_owned())),
-        Some(Value::Text(end)),
-    )
+    Filter::Range(field, Some(Value::Text(text.to_owned())), Some(Value::Text(end)))
 }
 
 /// An account in a list, with the posts that hold now.
@@ -237,10 +176,7 @@ pub async fn account_list(
     let filter = page.filter.clone().and(in_scope(&page.author));
     let query = Query::new("identity.account_list", HEAD, filter)
         .group("a.id")
-        .order(&[Order {
-            column: "a.login",
-            descending: false,
-        }])
+        .order(&[Order { column: "a.login", descending: false }])
         .after(page.after.iter().map(ToValue::to_value).collect())
         .limit(page.limit);
     let found = accounts::account_list(tx, &query).await?;
@@ -280,30 +216,13 @@ async fn grants_of(
             g.district, g.from_at, g.until_at
         from post_grant as g
         join organisation as o on o.id = g.organisation_id";
-    const FROM: Field = Field {
-        name: "from",
-        column: "g.from_at",
-        kind: Kind::Time,
-    };
-    const UNTIL: Field = Field {
-        name: "until",
-        column: "g.until_at",
-        kind: Kind::Time,
-    };
+    const FROM: Field = Field { name: "from", column: "g.from_at", kind: Kind::Time };
+    const UNTIL: Field = Field { name: "until", column: "g.until_at", kind: Kind::Time };
     let later = Some(now.plus_millis(1).to_value());
-    let holds = Filter::Any(vec![
-        Filter::Empty(UNTIL),
-        Filter::Range(UNTIL, later.clone(), None),
-    ]);
-    let filter = Filter::All(vec![
-        Filter::In(GRANT_ACCOUNT, ids),
-        Filter::Range(FROM, None, later),
-        holds,
-    ]);
-    let order = ["g.from_at", "g.id"].map(|column| Order {
-        column,
-        descending: false,
-    });
+    let holds = Filter::Any(vec![Filter::Empty(UNTIL), Filter::Range(UNTIL, later.clone(), None)]);
+    let filter =
+        Filter::All(vec![Filter::In(GRANT_ACCOUNT, ids), Filter::Range(FROM, None, later), holds]);
+    let order = ["g.from_at", "g.id"].map(|column| Order { column, descending: false });
     let query = Query::new("identity.grants_of_many", HEAD, filter).order(&order);
     let mut by_account: BTreeMap<AccountId, Vec<Grant>> = BTreeMap::new();
     for grant in grants::grants_of_many(tx, &query).await? {
@@ -314,31 +233,11 @@ async fn grants_of(
 
 /// What the audit log can be filtered by.
 pub const AUDIT_FIELDS: &[Field] = &[
-    Field {
-        name: "at",
-        column: "e.at",
-        kind: Kind::Time,
-    },
-    Field {
-        name: "account",
-        column: "e.account_id",
-        kind: Kind::Int,
-    },
-    Field {
-        name: "deed",
-        column: "e.deed",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "subject",
-        column: "e.subject",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "outcome",
-        column: "e.outcome",
-        kind: Kind::Text,
-    },
+    Field { name: "at", column: "e.at", kind: Kind::Time },
+    Field { name: "account", column: "e.account_id", kind: Kind::Int },
+    Field { name: "deed", column: "e.deed", kind: Kind::Text },
+    Field { name: "subject", column: "e.subject", kind: Kind::Text },
+    Field { name: "outcome", column: "e.outcome", kind: Kind::Text },
 ];
 
 /// A page of the audit log.
@@ -360,22 +259,12 @@ pub async fn audit_list(tx: &mut Tx, page: &AuditPage) -> Result<Vec<AuditEntry>
         "select e.id, e.at, e.account_id, e.grant_id, e.district, e.deed, e.subject, e.detail,
             e.outcome, e.seal_number
         from audit_entry as e";
-    const ENTRY_DISTRICT: Field = Field {
-        name: "district",
-        column: "e.district",
-        kind: Kind::Int,
-    };
-    let scope = page
-        .author
-        .actor()
-        .map_or_else(Filter::everything, |actor| {
-            Filter::In(ENTRY_DISTRICT, vec![Value::Int(actor.district)])
-        });
+    const ENTRY_DISTRICT: Field = Field { name: "district", column: "e.district", kind: Kind::Int };
+    let scope = page.author.actor().map_or_else(Filter::everything, |actor| {
+        Filter::In(ENTRY_DISTRICT, vec![Value::Int(actor.district)])
+    });
     let query = Query::new("identity.entry_list", HEAD, page.filter.clone().and(scope))
-        .order(&[Order {
-            column: "e.id",
-            descending: true,
-        }])
+        .order(&[Order { column: "e.id", descending: true }])
         .after(page.after.iter().map(ToValue::to_value).collect())
         .limit(page.limit);
     audit::entry_list(tx, &query).await

@@ -26,10 +26,7 @@ pub struct PasswordRules {
 
 impl Default for PasswordRules {
     fn default() -> Self {
-        Self {
-            min_chars: 10,
-            classes: 3,
-        }
+        Self { min_chars: 10, classes: 3 }
     }
 }
 
@@ -93,14 +90,10 @@ pub fn password_faults(rules: PasswordRules, login: &str, password: &str) -> Vec
     }
     if count > PASSWORD_MAX_CHARS {
         // The other questions are not worth answering for a novel.
-        return vec![PasswordFault::TooLong {
-            max_chars: PASSWORD_MAX_CHARS,
-        }];
+        return vec![PasswordFault::TooLong { max_chars: PASSWORD_MAX_CHARS }];
     }
     if class_count(password) < rules.classes {
-        faults.push(PasswordFault::FewClasses {
-            classes: rules.classes,
-        });
+        faults.push(PasswordFault::FewClasses { classes: rules.classes });
     }
     let mut symbols: Vec<char> = password.chars().collect();
     symbols.sort_unstable();
@@ -122,13 +115,8 @@ fn class_count(password: &str) -> usize {
     let small = password.chars().any(|symbol| symbol.is_ascii_lowercase());
     let capital = password.chars().any(|symbol| symbol.is_ascii_uppercase());
     let digit = password.chars().any(|symbol| symbol.is_ascii_digit());
-    let other = password
-        .chars()
-        .any(|symbol| !symbol.is_ascii_alphanumeric());
-    [small, capital, digit, other]
-        .into_iter()
-        .filter(|has| *has)
-        .count()
+    let other = password.chars().any(|symbol| !symbol.is_ascii_alphanumeric());
+    [small, capital, digit, other].into_iter().filter(|has| *has).count()
 }
 
 /// Returns a login as it is stored and compared: plain width, lower case, no space around.
@@ -154,10 +142,7 @@ pub struct LockRules {
 
 impl Default for LockRules {
     fn default() -> Self {
-        Self {
-            failures: 5,
-            lock_ms: 30 * 60 * 1000,
-        }
+        Self { failures: 5, lock_ms: 30 * 60 * 1000 }
     }
 }
 
@@ -173,9 +158,7 @@ pub struct Lock {
 impl Lock {
     /// Returns how long the lock still lasts, in milliseconds; none when it is open.
     pub fn remaining_ms(self, now: Instant) -> Option<i64> {
-        self.until
-            .map(|until| until.millis_since(now))
-            .filter(|rest| *rest > 0)
+        self.until.map(|until| until.millis_since(now)).filter(|rest| *rest > 0)
     }
 
     /// Returns the state after one more wrong password.
@@ -183,15 +166,9 @@ impl Lock {
     pub fn after_failure(self, rules: LockRules, now: Instant) -> Self {
         let failed_count = self.failed_count + 1;
         if failed_count >= rules.failures {
-            return Self {
-                failed_count: 0,
-                until: Some(now.plus_millis(rules.lock_ms)),
-            };
+            return Self { failed_count: 0, until: Some(now.plus_millis(rules.lock_ms)) };
         }
-        Self {
-            failed_count,
-            until: self.until.filter(|until| *until > now),
-        }
+        Self { failed_count, until: self.until.filter(|until| *until > now) }
     }
 }
 
@@ -228,11 +205,7 @@ pub struct SessionRules {
 
 impl Default for SessionRules {
     fn default() -> Self {
-        Self {
-            idle_ms: 12 * 3_600_000,
-            absolute_ms: 7 * 24 * 3_600_000,
-            touch_ms: 60_000,
-        }
+        Self { idle_ms: 12 * 3_600_000, absolute_ms: 7 * 24 * 3_600_000, touch_ms: 60_000 }
     }
 }
 
@@ -269,18 +242,12 @@ mod tests {
         );
         assert_eq!(faults("ZhangSan-2026"), [PasswordFault::HoldsLogin]);
         assert_eq!(faults("x-2026-NasGnahz"), [PasswordFault::HoldsLogin]);
-        assert_eq!(
-            faults(&"aB3-x".repeat(40)),
-            [PasswordFault::TooLong { max_chars: 128 }]
-        );
+        assert_eq!(faults(&"aB3-x".repeat(40)), [PasswordFault::TooLong { max_chars: 128 }]);
     }
 
     #[test]
     fn a_configuration_cannot_go_below_eight_characters() {
-        let rules = PasswordRules {
-            min_chars: 1,
-            classes: 3,
-        };
+        let rules = PasswordRules { min_chars: 1, classes: 3 };
         assert_eq!(
             password_faults(rules, "x", "Ab3defg"),
             [PasswordFault::TooShort { min_chars: 8 }]
@@ -301,13 +268,7 @@ mod tests {
         assert_eq!(lock.remaining_ms(now), Some(1_800_000));
         let later = now.plus_millis(1_800_000);
         assert_eq!(lock.remaining_ms(later), None);
-        assert_eq!(
-            lock.after_failure(rules, later),
-            Lock {
-                failed_count: 1,
-                until: None
-            }
-        );
+        assert_eq!(lock.after_failure(rules, later), Lock { failed_count: 1, until: None });
     }
 
     #[test]
@@ -329,12 +290,7 @@ mod tests {
         let rules = SessionRules::default();
         let at = Instant::from_millis;
         assert!(session_lives(rules, at(0), at(100_000_000), at(43_200_000)));
-        assert!(!session_lives(
-            rules,
-            at(0),
-            at(100_000_000),
-            at(43_200_001)
-        ));
+        assert!(!session_lives(rules, at(0), at(100_000_000), at(43_200_001)));
         assert!(!session_lives(rules, at(99), at(100), at(100)));
     }
 

@@ -39,10 +39,7 @@ pub struct SeededSecrets {
 impl SeededSecrets {
     /// Makes a source; the same seed gives the same bytes.
     pub fn new(seed: u64) -> Self {
-        Self {
-            seed,
-            count: Mutex::new(0),
-        }
+        Self { seed, count: Mutex::new(0) }
     }
 }
 
@@ -84,11 +81,7 @@ impl Default for HashCost {
 
 impl HashCost {
     /// The cheapest that the function allows: for tests, never for real passwords.
-    pub const CHEAP: Self = Self {
-        memory_kib: Params::MIN_M_COST,
-        passes: 1,
-        lanes: 1,
-    };
+    pub const CHEAP: Self = Self { memory_kib: Params::MIN_M_COST, passes: 1, lanes: 1 };
 }
 
 /// Hashes a password; takes tens of milliseconds.
@@ -102,8 +95,7 @@ pub(crate) fn hash(
     let params = params.map_err(|error| failed(error.to_string()))?;
     let function = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let hash = function.hash_password_with_salt(password.as_bytes(), &salt);
-    hash.map(|hash| hash.to_string())
-        .map_err(|error| failed(error.to_string()))
+    hash.map(|hash| hash.to_string()).map_err(|error| failed(error.to_string()))
 }
 
 /// Says whether a password belongs to a hash; takes as long as hashing did.
@@ -111,9 +103,7 @@ pub(crate) fn verify(hash: &str, password: &str) -> bool {
     let Ok(parsed) = PasswordHash::new(hash) else {
         return false;
     };
-    Argon2::default()
-        .verify_password(password.as_bytes(), &parsed)
-        .is_ok()
+    Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok()
 }
 
 /// Makes a session token of 256 random bits.
@@ -132,12 +122,10 @@ pub(crate) fn token_hash(token: &SessionToken) -> String {
 
 /// Writes bytes in small hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -147,17 +135,11 @@ mod tests {
     #[test]
     fn a_hash_fits_its_own_password_only_and_names_its_cost() {
         let stored = hash(HashCost::CHEAP, [7; 16], "Qingyu-2026!").unwrap();
-        assert!(
-            stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"),
-            "{stored}"
-        );
+        assert!(stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{stored}");
         assert!(verify(&stored, "Qingyu-2026!"));
         assert!(!verify(&stored, "qingyu-2026!"));
         assert!(!verify("no hash", "Qingyu-2026!"));
-        assert_ne!(
-            hash(HashCost::CHEAP, [8; 16], "Qingyu-2026!").unwrap(),
-            stored
-        );
+        assert_ne!(hash(HashCost::CHEAP, [8; 16], "Qingyu-2026!").unwrap(), stored);
     }
 
     #[test]

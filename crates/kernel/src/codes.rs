@@ -32,12 +32,7 @@ fn digits(
         return Ok(folded);
     }
     let found = folded.bytes().filter(u8::is_ascii_digit).count();
-    Err(CodeError {
-        what,
-        text: text.chars().take(40).collect(),
-        expected,
-        found,
-    })
+    Err(CodeError { what, text: text.chars().take(40).collect(), expected, found })
 }
 
 /// Edition of the standard for components and matters.
@@ -131,11 +126,7 @@ impl FromStr for ComponentId {
 impl ComponentId {
     /// Returns the edition that the length tells.
     pub fn edition(&self) -> Edition {
-        if self.0.len() == 16 {
-            Edition::Gbt2013
-        } else {
-            Edition::Gbt2026
-        }
+        if self.0.len() == 16 { Edition::Gbt2013 } else { Edition::Gbt2026 }
     }
 
     /// Returns the six digits of the district (行政区划代码).
@@ -164,11 +155,7 @@ impl FromStr for MatterCode {
 impl MatterCode {
     /// Returns the edition that the length tells.
     pub fn edition(&self) -> Edition {
-        if self.0.len() == 10 {
-            Edition::Gbt2013
-        } else {
-            Edition::Gbt2026
-        }
+        if self.0.len() == 10 { Edition::Gbt2013 } else { Edition::Gbt2026 }
     }
 
     /// Returns class and item.

@@ -27,11 +27,7 @@ impl IdMaker {
     /// Makes a maker; `node` (0 to 1023) must differ between programs on one database.
     pub fn new(clock: SharedClock, node: u16) -> Self {
         let node = i64::from(node) & ((1 << NODE_BITS) - 1);
-        Self {
-            clock,
-            node,
-            last: Arc::new(Mutex::new((0, -1))),
-        }
+        Self { clock, node, last: Arc::new(Mutex::new((0, -1))) }
     }
 
     /// Returns the next id, greater than every one before from this maker.

@@ -46,14 +46,8 @@ mod tests {
 
     #[test]
     fn a_degree_of_latitude_is_about_111_km() {
-        let a = Point {
-            lon: 120.0,
-            lat: 30.0,
-        };
-        let b = Point {
-            lon: 120.0,
-            lat: 31.0,
-        };
+        let a = Point { lon: 120.0, lat: 30.0 };
+        let b = Point { lon: 120.0, lat: 31.0 };
         assert!((a.distance_m(b) - 111_195.0).abs() < 10.0);
     }
 }

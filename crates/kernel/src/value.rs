@@ -53,10 +53,7 @@ impl ValueError {
             Value::Text(text) => format!("text '{}'", text.chars().take(40).collect::<String>()),
             other => other.kind().to_owned(),
         };
-        Self {
-            expected: expected.to_owned(),
-            found,
-        }
+        Self { expected: expected.to_owned(), found }
     }
 }
 

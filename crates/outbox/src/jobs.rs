@@ -24,18 +24,12 @@ pub struct Failure {
 impl Failure {
     /// Says that trying later may help.
     pub fn later(why: impl fmt::Display) -> Self {
-        Self {
-            message: why.to_string(),
-            is_hopeless: false,
-        }
+        Self { message: why.to_string(), is_hopeless: false }
     }
 
     /// Says that no attempt will ever succeed: it becomes a dead letter at once.
     pub fn give_up(why: impl fmt::Display) -> Self {
-        Self {
-            message: why.to_string(),
-            is_hopeless: true,
-        }
+        Self { message: why.to_string(), is_hopeless: true }
     }
 
     /// Tells whether trying again is pointless.
@@ -135,8 +129,7 @@ impl Jobs {
             None => Vec::new(),
         };
         jobs.push(job);
-        self.handlers
-            .insert(event, Handler::Subscribers(jobs.into()));
+        self.handlers.insert(event, Handler::Subscribers(jobs.into()));
         self
     }
 
@@ -147,10 +140,7 @@ impl Jobs {
 
     /// Lists mistakes of the wiring: kinds with two handlers, subscriptions without any.
     pub fn mistakes(&self) -> Vec<String> {
-        let twice = self
-            .duplicates
-            .iter()
-            .map(|kind| format!("{kind} has two handlers"));
+        let twice = self.duplicates.iter().map(|kind| format!("{kind} has two handlers"));
         let lost = self.handlers.values().flat_map(|handler| match handler {
             Handler::Subscribers(jobs) => jobs.to_vec(),
             _ => Vec::new(),

@@ -142,26 +142,13 @@ statements! {
 }
 
 pub(crate) async fn item_add(tx: &mut Tx, event: &Event) -> Result<(), DbError> {
-    let Event {
-        id,
-        kind,
-        key,
-        payload,
-        not_before,
-    } = event;
-    tx.exec(&ITEM_ADD, args![id, *kind, key, payload, not_before])
-        .await?;
+    let Event { id, kind, key, payload, not_before } = event;
+    tx.exec(&ITEM_ADD, args![id, *kind, key, payload, not_before]).await?;
     Ok(())
 }
 
 pub(crate) async fn item_add_once(tx: &mut Tx, event: &Event) -> Result<bool, DbError> {
-    let Event {
-        id,
-        kind,
-        key,
-        payload,
-        not_before,
-    } = event;
+    let Event { id, kind, key, payload, not_before } = event;
     // A kind contains no colon, so two pairs never make one text.
     let once_key = format!("{kind}:{key}");
     let args = args![id, *kind, key, payload, not_before, once_key];
@@ -184,17 +171,12 @@ pub(crate) async fn items_claim(
     lease_until: Instant,
     limit: i64,
 ) -> Result<Vec<(Claim, Job)>, DbError> {
-    let mut rows: Vec<ClaimedRow> = tx
-        .rows(&ITEMS_CLAIM, args![owner, lease_until, now, limit])
-        .await?;
+    let mut rows: Vec<ClaimedRow> =
+        tx.rows(&ITEMS_CLAIM, args![owner, lease_until, now, limit]).await?;
     // The engines return changed rows in any order.
     rows.sort_by_key(|row| row.id);
     let claimed = rows.into_iter().map(|row| {
-        let claim = Claim {
-            id: row.id,
-            number: row.claim,
-            owner: owner.to_owned(),
-        };
+        let claim = Claim { id: row.id, number: row.claim, owner: owner.to_owned() };
         let job = Job {
             id: row.id,
             kind: row.kind,

@@ -34,11 +34,7 @@ pub struct Retry {
 impl Default for Retry {
     /// Twelve attempts over about five hours: a mail server's bad evening.
     fn default() -> Self {
-        Self {
-            max_attempts: 12,
-            first_ms: 5_000,
-            most_ms: 3_600_000,
-        }
+        Self { max_attempts: 12, first_ms: 5_000, most_ms: 3_600_000 }
     }
 }
 
@@ -49,15 +45,10 @@ impl Retry {
     /// together.
     pub fn wait_ms(&self, attempt: i64, id: crate::EventId) -> i64 {
         let doublings = u32::try_from(attempt.saturating_sub(1).clamp(0, 40)).unwrap_or(0);
-        let wait = self
-            .first_ms
-            .saturating_mul(1 << doublings)
-            .min(self.most_ms);
+        let wait = self.first_ms.saturating_mul(1 << doublings).min(self.most_ms);
         // A multiplicative hash (Knuth): neighbouring ids spread over the whole range.
         let spread =
-            id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.cast_signed())
-                .unsigned_abs()
-                >> 32;
+            id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.cast_signed()).unsigned_abs() >> 32;
         let tenth = wait / 10;
         wait + i64::try_from(spread).unwrap_or(0) % tenth.max(1)
     }
@@ -164,20 +155,12 @@ impl Lease {
     }
 
     pub(crate) async fn renew(&self) -> Result<(), Failure> {
-        if self.hold().await? {
-            Ok(())
-        } else {
-            Err(lost())
-        }
+        if self.hold().await? { Ok(()) } else { Err(lost()) }
     }
 
     pub(crate) async fn complete(&self, tx: &mut Tx) -> Result<(), Failure> {
         let now = self.clock.now();
-        if store::item_complete(tx, &self.claim, now).await? {
-            Ok(())
-        } else {
-            Err(lost())
-        }
+        if store::item_complete(tx, &self.claim, now).await? { Ok(()) } else { Err(lost()) }
     }
 }
 
@@ -204,26 +187,15 @@ impl Worker {
         ids: IdMaker,
         options: WorkerOptions,
     ) -> Self {
-        Self {
-            db,
-            jobs,
-            clock,
-            ids,
-            options: Arc::new(options),
-        }
+        Self { db, jobs, clock, ids, options: Arc::new(options) }
     }
 
     /// Claims what is due at a moment, as many as run at once, and runs them to their ends.
     pub async fn run_due(&self, now: Instant) -> Result<Ran, DbError> {
         let (n_buried, claimed) = self.claim(now, self.options.concurrency).await?;
-        let mut ran = Ran {
-            dead: n_buried,
-            ..Ran::default()
-        };
-        let mut running: FuturesUnordered<_> = claimed
-            .into_iter()
-            .map(|(claim, job)| self.run(claim, job))
-            .collect();
+        let mut ran = Ran { dead: n_buried, ..Ran::default() };
+        let mut running: FuturesUnordered<_> =
+            claimed.into_iter().map(|(claim, job)| self.run(claim, job)).collect();
         while let Some(end) = running.next().await {
             ran.note(&end);
         }
@@ -267,10 +239,7 @@ impl Worker {
             }
         }
         let ending = async { while running.next().await.is_some() {} };
-        if tokio::time::timeout(self.options.grace, ending)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(self.options.grace, ending).await.is_err() {
             tracing::warn!("left running jobs to their leases at shutdown");
         }
     }
@@ -362,10 +331,7 @@ impl Worker {
             claim: claim.clone(),
             length_ms: self.options.lease_ms,
         };
-        let run = Run {
-            job: job.clone(),
-            lease: lease.clone(),
-        };
+        let run = Run { job: job.clone(), lease: lease.clone() };
         let work = AssertUnwindSafe(async { handler(run).await }).catch_unwind();
         tokio::select! {
             ended = work => fenced(ended)?,
@@ -407,11 +373,9 @@ impl Worker {
         };
         let put = self
             .db
-            .write(
-                "outbox.fail",
-                (claim, fate, why),
-                |tx, (claim, fate, why)| Box::pin(store::item_fail(tx, claim, fate, why)),
-            )
+            .write("outbox.fail", (claim, fate, why), |tx, (claim, fate, why)| {
+                Box::pin(store::item_fail(tx, claim, fate, why))
+            })
             .await;
         match put {
             Ok(true) if is_dead => End::Dead,

@@ -81,23 +81,14 @@ pub async fn apply(
             applied_by: by.to_owned(),
         });
     }
-    let order = Order {
-        district,
-        versions,
-        now,
-        by: by.to_owned(),
-    };
-    db.write("pack.apply", order, |tx, order| {
-        Box::pin(apply_in_tx(tx, order))
-    })
-    .await
+    let order = Order { district, versions, now, by: by.to_owned() };
+    db.write("pack.apply", order, |tx, order| Box::pin(apply_in_tx(tx, order))).await
 }
 
 async fn apply_in_tx(tx: &mut Tx, order: &Order) -> Result<Applied, ApplyError> {
     let versions = order.versions.iter();
-    let stack: Vec<(String, String)> = versions
-        .map(|row| (row.pack.clone(), row.version_hash.clone()))
-        .collect();
+    let stack: Vec<(String, String)> =
+        versions.map(|row| (row.pack.clone(), row.version_hash.clone())).collect();
     let text = to_json(&stack)?;
     if store::stack_fetch(tx, order.district).await?.as_ref() == Some(&text) {
         return Ok(Applied::Unchanged);
@@ -115,9 +106,7 @@ async fn apply_in_tx(tx: &mut Tx, order: &Order) -> Result<Applied, ApplyError> 
 /// Loads the city of a district from the database.
 pub async fn load_from_db(db: &Db, district: i64) -> Result<City, ApplyError> {
     let stack = db
-        .read("pack.stack", district, |tx, district| {
-            Box::pin(stored_stack(tx, *district))
-        })
+        .read("pack.stack", district, |tx, district| Box::pin(stored_stack(tx, *district)))
         .await?;
     city_of(&stack)
 }
@@ -125,9 +114,7 @@ pub async fn load_from_db(db: &Db, district: i64) -> Result<City, ApplyError> {
 /// Loads a city of given versions, pack and hash, bottom first.
 pub async fn load_versions(db: &Db, versions: Vec<(String, String)>) -> Result<City, ApplyError> {
     let stack = db
-        .read("pack.versions", versions, |tx, versions| {
-            Box::pin(stored_versions(tx, versions))
-        })
+        .read("pack.versions", versions, |tx, versions| Box::pin(stored_versions(tx, versions)))
         .await?;
     city_of(&stack)
 }
@@ -138,9 +125,7 @@ fn city_of(stack: &[PackFiles]) -> Result<City, ApplyError> {
 }
 
 async fn stored_stack(tx: &mut Tx, district: i64) -> Result<Vec<PackFiles>, ApplyError> {
-    let text = store::stack_fetch(tx, district)
-        .await?
-        .ok_or(ApplyError::NoStack(district))?;
+    let text = store::stack_fetch(tx, district).await?.ok_or(ApplyError::NoStack(district))?;
     let versions: Vec<(String, String)> =
         serde_json::from_str(&text).map_err(|error| damaged("city_stack", &error))?;
     stored_versions(tx, &versions).await
@@ -152,19 +137,10 @@ async fn stored_versions(
 ) -> Result<Vec<PackFiles>, ApplyError> {
     let mut stack = Vec::new();
     for (pack, hash) in versions {
-        let missing = || ApplyError::NoVersion {
-            pack: pack.clone(),
-            hash: hash.clone(),
-        };
-        let row = store::version_fetch(tx, pack, hash)
-            .await?
-            .ok_or_else(missing)?;
+        let missing = || ApplyError::NoVersion { pack: pack.clone(), hash: hash.clone() };
+        let row = store::version_fetch(tx, pack, hash).await?.ok_or_else(missing)?;
         let files = serde_json::from_str(&row.files).map_err(|_| missing())?;
-        let files = PackFiles {
-            key: pack.clone(),
-            place: format!("packs/{pack}"),
-            files,
-        };
+        let files = PackFiles { key: pack.clone(), place: format!("packs/{pack}"), files };
         if files.hash() != *hash {
             return Err(missing());
         }

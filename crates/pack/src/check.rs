@@ -26,12 +26,8 @@ pub(crate) fn all(merged: &Merged, problems: &Problems) {
         );
     }
     crosswalks(merged, &codes, problems);
-    let permissions: BTreeSet<&str> = merged
-        .posts
-        .iter()
-        .flat_map(|post| &post.permissions)
-        .map(String::as_str)
-        .collect();
+    let permissions: BTreeSet<&str> =
+        merged.posts.iter().flat_map(|post| &post.permissions).map(String::as_str).collect();
     for found in merged.flows.found() {
         flow(found, &permissions, problems);
     }
@@ -48,19 +44,11 @@ impl<'m> Codes<'m> {
     fn of(merged: &'m Merged) -> Self {
         let mut names: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
         for item in merged.items.iter().chain(&merged.twins) {
-            let table = names
-                .entry((item.standard.as_str(), item.kind))
-                .or_default();
+            let table = names.entry((item.standard.as_str(), item.kind)).or_default();
             table.insert(item.code.as_str(), item.name.as_str());
         }
-        let standards = merged
-            .standards
-            .iter()
-            .map(|standard| standard.reference.as_str());
-        Self {
-            names,
-            standards: standards.collect(),
-        }
+        let standards = merged.standards.iter().map(|standard| standard.reference.as_str());
+        Self { names, standards: standards.collect() }
     }
 
     /// Notes a code that does not exist; `keys` are where the file writes standard and code.
@@ -97,11 +85,8 @@ impl<'m> Codes<'m> {
 }
 
 fn standards(merged: &Merged, problems: &Problems) {
-    let known: Vec<&str> = merged
-        .standards
-        .iter()
-        .map(|standard| standard.reference.as_str())
-        .collect();
+    let known: Vec<&str> =
+        merged.standards.iter().map(|standard| standard.reference.as_str()).collect();
     for found in merged.standards.found() {
         let replaced = found.value.replaces.as_deref();
         if let Some(replaced) = replaced.filter(|replaced| !known.contains(replaced)) {
@@ -131,10 +116,7 @@ fn items(merged: &Merged, problems: &Problems) {
         let Some(standard) = merged.standards.get(&item.standard) else {
             let hint = nearest_hint(
                 &item.standard,
-                merged
-                    .standards
-                    .iter()
-                    .map(|standard| standard.reference.as_str()),
+                merged.standards.iter().map(|standard| standard.reference.as_str()),
             );
             problems.add(found.spot.error(
                 "standard",
@@ -147,11 +129,7 @@ fn items(merged: &Merged, problems: &Problems) {
             let is_fit = item.code.len() == class + own
                 && item.code.bytes().all(|byte| byte.is_ascii_digit());
             if !is_fit && !item.code.is_empty() {
-                let hint = format!(
-                    "codes of {} have {} digits",
-                    standard.reference,
-                    class + own
-                );
+                let hint = format!("codes of {} have {} digits", standard.reference, class + own);
                 problems.add(found.spot.error(
                     "code",
                     &format!("'{}' is no code", item.code),
@@ -167,10 +145,7 @@ fn items(merged: &Merged, problems: &Problems) {
 fn class_of(merged: &Merged, found: &Found<Item>, problems: &Problems) {
     let item = &found.value;
     if item.code.is_empty()
-        || merged
-            .classes
-            .get(&(item.standard.clone(), item.kind, item.class.clone()))
-            .is_some()
+        || merged.classes.get(&(item.standard.clone(), item.kind, item.class.clone())).is_some()
     {
         return;
     }
@@ -185,33 +160,15 @@ fn class_of(merged: &Merged, found: &Found<Item>, problems: &Problems) {
         .filter(|class| class.standard == item.standard && class.kind == item.kind);
     let codes: Vec<&str> = same.map(|class| class.code.as_str()).collect();
     let hint = nearest_hint(&item.class, codes.iter().copied());
-    problems.add(
-        found
-            .spot
-            .error("class", &format!("unknown class '{}'", item.class), hint),
-    );
+    problems.add(found.spot.error("class", &format!("unknown class '{}'", item.class), hint));
 }
 
 fn crosswalks(merged: &Merged, codes: &Codes<'_>, problems: &Problems) {
     for found in merged.crosswalk_rows.found() {
         let (from, to, row) = &found.value;
-        codes.expect(
-            &found.spot,
-            ("crosswalk", "from"),
-            from,
-            row.kind,
-            &row.from,
-            problems,
-        );
+        codes.expect(&found.spot, ("crosswalk", "from"), from, row.kind, &row.from, problems);
         if let Some(code) = &row.to {
-            codes.expect(
-                &found.spot,
-                ("crosswalk", "to"),
-                to,
-                row.kind,
-                code,
-                problems,
-            );
+            codes.expect(&found.spot, ("crosswalk", "to"), to, row.kind, code, problems);
         }
     }
 }
@@ -220,25 +177,14 @@ fn stage_limits(merged: &Merged, problems: &Problems) {
     if merged.flows.iter().next().is_none() {
         return;
     }
-    let stages = merged
-        .flows
-        .iter()
-        .flat_map(|flow| &flow.stages)
-        .filter(|stage| !stage.ended);
+    let stages = merged.flows.iter().flat_map(|flow| &flow.stages).filter(|stage| !stage.ended);
     let tasks = TaskKind::ALL.iter().map(|task| task.as_str());
-    let known: BTreeSet<&str> = stages
-        .map(|stage| stage.key.as_str())
-        .chain(tasks)
-        .collect();
+    let known: BTreeSet<&str> = stages.map(|stage| stage.key.as_str()).chain(tasks).collect();
     for found in merged.stage_limits.found() {
         let stage = found.value.stage.as_str();
         if !stage.is_empty() && !known.contains(stage) {
             let hint = nearest_hint(stage, known.iter().copied());
-            problems.add(
-                found
-                    .spot
-                    .error("stage", &format!("unknown stage '{stage}'"), hint),
-            );
+            problems.add(found.spot.error("stage", &format!("unknown stage '{stage}'"), hint));
         }
     }
 }
@@ -248,22 +194,13 @@ fn flow(found: &Found<Flow>, permissions: &BTreeSet<&str>, problems: &Problems) 
     let stages: Vec<&str> = flow.stages.iter().map(|stage| stage.key.as_str()).collect();
     let unknown = |key: &str, stage: &str, who: &str| {
         let hint = nearest_hint(stage, stages.iter().copied());
-        problems.add(
-            found
-                .spot
-                .error(key, &format!("{who}unknown stage '{stage}'"), hint),
-        );
+        problems.add(found.spot.error(key, &format!("{who}unknown stage '{stage}'"), hint));
     };
     if !flow.start.is_empty() && !stages.contains(&flow.start.as_str()) {
         unknown("start", &flow.start, "");
     }
     twice(found, "stage", stages.iter().copied(), problems);
-    twice(
-        found,
-        "action",
-        flow.actions.iter().map(|action| action.key.as_str()),
-        problems,
-    );
+    twice(found, "action", flow.actions.iter().map(|action| action.key.as_str()), problems);
     for (number, action) in flow.actions.iter().enumerate() {
         let who = format!("action '{}': ", action.key);
         let place = |key: &str| format!("action {number} {key}");
@@ -327,11 +264,7 @@ fn reach(found: &Found<Flow>, problems: &Problems) {
     let mut reached = BTreeSet::from([flow.start.as_str()]);
     for _ in &flow.stages {
         for action in flow.actions.iter().filter(|action| action.to != STAYS) {
-            if action
-                .from
-                .iter()
-                .any(|from| reached.contains(from.as_str()))
-            {
+            if action.from.iter().any(|from| reached.contains(from.as_str())) {
                 reached.insert(&action.to);
             }
         }
@@ -340,17 +273,9 @@ fn reach(found: &Found<Flow>, problems: &Problems) {
         let (key, place) = (stage.key.as_str(), format!("stage {number}"));
         if !reached.contains(key) {
             let message = format!("stage '{key}' is never reached");
-            problems.add(
-                found
-                    .spot
-                    .error(&place, &message, "add an action that leads to it"),
-            );
+            problems.add(found.spot.error(&place, &message, "add an action that leads to it"));
         }
-        if !stage.ended
-            && flow
-                .actions_from(key)
-                .all(|action| action.target(key) == key)
-        {
+        if !stage.ended && flow.actions_from(key).all(|action| action.target(key) == key) {
             let message = format!("stage '{key}' is never left");
             problems.add(found.spot.error(
                 &place,
@@ -368,21 +293,10 @@ fn tasks(found: &Found<Flow>, problems: &Problems) {
         let Some(task) = action.opens_task else {
             continue;
         };
-        if flow
-            .actions
-            .iter()
-            .all(|other| other.closes_task != Some(task))
-        {
-            let message = format!(
-                "action '{}': no action finishes the task '{task}'",
-                action.key
-            );
+        if flow.actions.iter().all(|other| other.closes_task != Some(task)) {
+            let message = format!("action '{}': no action finishes the task '{task}'", action.key);
             let hint = format!("add closes_task = \"{task}\" to the action that does");
-            problems.add(
-                found
-                    .spot
-                    .error(&format!("action {number} opens_task"), &message, hint),
-            );
+            problems.add(found.spot.error(&format!("action {number} opens_task"), &message, hint));
         }
     }
 }

@@ -50,9 +50,7 @@ impl Places {
         let clauses = clauses.iter().enumerate();
         Self {
             items: items.map(|(place, item)| (key_of(item), place)).collect(),
-            clauses: clauses
-                .map(|(place, clause)| (clause.key.clone(), place))
-                .collect(),
+            clauses: clauses.map(|(place, clause)| (clause.key.clone(), place)).collect(),
             by_item,
         }
     }
@@ -67,10 +65,8 @@ impl City {
     pub(crate) fn new(merged: Merged) -> Self {
         let mut items = merged.items.into_values();
         // Twins go before the listed matters, as their classes do.
-        let matters = items
-            .iter()
-            .position(|item| item.kind == Kind::Matter)
-            .unwrap_or(items.len());
+        let matters =
+            items.iter().position(|item| item.kind == Kind::Matter).unwrap_or(items.len());
         items.splice(matters..matters, merged.twins);
         let clauses = merged.clauses.into_values();
         let standards = merged.standards.into_values();
@@ -108,23 +104,17 @@ impl City {
 
     /// Finds a standard by its number.
     pub fn standard(&self, reference: &str) -> Option<&Standard> {
-        self.standards
-            .iter()
-            .find(|standard| standard.reference == reference)
+        self.standards.iter().find(|standard| standard.reference == reference)
     }
 
     /// Lists the standards that no other standard of the city replaces.
     pub fn current_standards(&self) -> impl Iterator<Item = &Standard> {
-        self.standards
-            .iter()
-            .filter(|standard| !is_replaced(&self.standards, &standard.reference))
+        self.standards.iter().filter(|standard| !is_replaced(&self.standards, &standard.reference))
     }
 
     /// Lists the classes of a standard and kind.
     pub fn classes<'a>(&'a self, standard: &'a str, kind: Kind) -> impl Iterator<Item = &'a Class> {
-        self.classes
-            .iter()
-            .filter(move |class| class.standard == standard && class.kind == kind)
+        self.classes.iter().filter(move |class| class.standard == standard && class.kind == kind)
     }
 
     /// Lists all items, twins included.
@@ -181,13 +171,8 @@ impl City {
 
     /// Tells what became of a code under a newer standard.
     pub fn successor(&self, from: &str, to: &str, kind: Kind, code: &str) -> Option<&CrosswalkRow> {
-        let walk = self
-            .crosswalks
-            .iter()
-            .find(|walk| walk.from == from && walk.to == to)?;
-        walk.rows
-            .iter()
-            .find(|row| row.kind == kind && row.from == code)
+        let walk = self.crosswalks.iter().find(|walk| walk.from == from && walk.to == to)?;
+        walk.rows.iter().find(|row| row.kind == kind && row.from == code)
     }
 
     /// Lists the posts in the order of the file.
@@ -202,11 +187,7 @@ impl City {
 
     /// Lists every permission that some post has.
     pub fn permissions(&self) -> BTreeSet<&str> {
-        self.posts
-            .iter()
-            .flat_map(|post| &post.permissions)
-            .map(String::as_str)
-            .collect()
+        self.posts.iter().flat_map(|post| &post.permissions).map(String::as_str).collect()
     }
 
     /// Lists the flows.
@@ -252,11 +233,7 @@ impl City {
         let found = self.index.search(kind, text, limit);
         let hit = |(place, clause, score): (usize, Option<usize>, u32)| {
             let clause = clause.and_then(|clause| self.clauses.get(clause));
-            Some(Hit {
-                item: self.items.get(place)?,
-                clause,
-                score,
-            })
+            Some(Hit { item: self.items.get(place)?, clause, score })
         };
         found.into_iter().filter_map(hit).collect()
     }
@@ -277,9 +254,7 @@ fn with_rows(
 
 /// Tells whether another standard replaces this one.
 pub(crate) fn is_replaced(standards: &[Standard], reference: &str) -> bool {
-    standards
-        .iter()
-        .any(|other| other.replaces.as_deref() == Some(reference))
+    standards.iter().any(|other| other.replaces.as_deref() == Some(reference))
 }
 
 /// Joins the three parts of an item's key by a character that no code contains.

@@ -29,11 +29,7 @@ impl fmt::Display for PackError {
             write!(f, ":{}", self.line)?;
         }
         write!(f, ": {}", self.message)?;
-        if self.hint.is_empty() {
-            Ok(())
-        } else {
-            write!(f, "; {}", self.hint)
-        }
+        if self.hint.is_empty() { Ok(()) } else { write!(f, "; {}", self.hint) }
     }
 }
 
@@ -42,13 +38,7 @@ impl std::error::Error for PackError {}
 impl PackError {
     /// Makes the error for a file as a whole.
     pub(crate) fn of_file(file: String, message: impl Into<String>, hint: &str) -> Self {
-        Self {
-            file,
-            line: 0,
-            column: None,
-            message: message.into(),
-            hint: hint.to_owned(),
-        }
+        Self { file, line: 0, column: None, message: message.into(), hint: hint.to_owned() }
     }
 }
 
@@ -85,9 +75,7 @@ pub(crate) struct Source {
 impl Source {
     pub(crate) fn new(file: String, text: String) -> Arc<Self> {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0)
-            .chain(breaks.map(|(at, _)| at + 1))
-            .collect();
+        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
         Arc::new(Self { file, text, starts })
     }
 
@@ -96,10 +84,7 @@ impl Source {
     }
 
     fn column(&self, at: usize) -> usize {
-        let start = self
-            .line(at)
-            .checked_sub(1)
-            .and_then(|line| self.starts.get(line));
+        let start = self.line(at).checked_sub(1).and_then(|line| self.starts.get(line));
         let before = start.and_then(|start| self.text.get(*start..at));
         before.map_or(1, |before| before.chars().count() + 1)
     }
@@ -132,17 +117,10 @@ pub(crate) struct Spot {
 impl Spot {
     /// Makes an error at a key of the entry, or at its head where the key is not written.
     pub(crate) fn error(&self, key: &str, message: &str, hint: impl Into<String>) -> PackError {
-        let at = self
-            .keys
-            .iter()
-            .find(|(name, _)| name == key)
-            .map_or(self.at, |(_, at)| *at);
+        let at = self.keys.iter().find(|(name, _)| name == key).map_or(self.at, |(_, at)| *at);
         let label = &self.label;
-        let message = if label.is_empty() {
-            message.to_owned()
-        } else {
-            format!("{label}: {message}")
-        };
+        let message =
+            if label.is_empty() { message.to_owned() } else { format!("{label}: {message}") };
         self.source.error(at, message, hint)
     }
 
@@ -161,16 +139,9 @@ pub(crate) struct Found<T> {
 
 /// Names the known word that the author most likely meant.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let common = |other: &str| {
-        word.chars()
-            .zip(other.chars())
-            .take_while(|(a, b)| a == b)
-            .count()
-    };
+    let common = |other: &str| word.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     let near = |other: &&str| strsim::damerau_levenshtein(word, other);
-    let best = known
-        .into_iter()
-        .min_by_key(|other| (near(other), usize::MAX - common(other)))?;
+    let best = known.into_iter().min_by_key(|other| (near(other), usize::MAX - common(other)))?;
     let longest = word.chars().count().max(best.chars().count());
     (near(&best) * 2 <= longest).then_some(best)
 }

@@ -36,13 +36,11 @@ impl PackFiles {
                 hash.update(part.as_bytes());
             }
         }
-        hash.finalize()
-            .iter()
-            .fold(String::new(), |mut digits, byte| {
-                // Writing to a String cannot fail.
-                let _ = write!(digits, "{byte:02x}");
-                digits
-            })
+        hash.finalize().iter().fold(String::new(), |mut digits, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(digits, "{byte:02x}");
+            digits
+        })
     }
 
     /// Returns the key of the pack below, as far as `pack.toml` can be read.
@@ -61,10 +59,8 @@ pub fn read_stack(folder: &Path, key: &str) -> Result<Vec<PackFiles>, Vec<PackEr
         let above = stack.last().map(|pack| format!("{}/pack.toml", pack.place));
         if stack.iter().any(|pack| pack.key == key) {
             let way: Vec<&str> = stack.iter().map(|pack| pack.key.as_str()).collect();
-            let message = format!(
-                "packs extend each other in a circle: {} → {key}",
-                way.join(" → ")
-            );
+            let message =
+                format!("packs extend each other in a circle: {} → {key}", way.join(" → "));
             errors.push(PackError::of_file(
                 above.unwrap_or_default(),
                 message,
@@ -76,11 +72,7 @@ pub fn read_stack(folder: &Path, key: &str) -> Result<Vec<PackFiles>, Vec<PackEr
             let known = packs_in(folder);
             let hint = nearest_hint(&key, known.iter().map(String::as_str));
             let file = above.unwrap_or_else(|| folder.display().to_string());
-            errors.push(PackError::of_file(
-                file,
-                format!("there is no pack '{key}'"),
-                &hint,
-            ));
+            errors.push(PackError::of_file(file, format!("there is no pack '{key}'"), &hint));
             break;
         }
         let pack = read_pack(folder, &key, &mut errors);
@@ -88,11 +80,7 @@ pub fn read_stack(folder: &Path, key: &str) -> Result<Vec<PackFiles>, Vec<PackEr
         stack.push(pack);
     }
     stack.reverse();
-    if errors.is_empty() {
-        Ok(stack)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(stack) } else { Err(errors) }
 }
 
 /// Tells whether a word can name a pack; anything else might lead out of the folder.
@@ -107,12 +95,9 @@ fn packs_in(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
-    let names = entries
-        .flatten()
-        .filter(|entry| entry.path().join("pack.toml").is_file());
-    let mut names: Vec<String> = names
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
+    let names = entries.flatten().filter(|entry| entry.path().join("pack.toml").is_file());
+    let mut names: Vec<String> =
+        names.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     names
 }
@@ -120,11 +105,7 @@ fn packs_in(folder: &Path) -> Vec<String> {
 fn read_pack(folder: &Path, key: &str, errors: &mut Vec<PackError>) -> PackFiles {
     let root = folder.join(key);
     let place = root.display().to_string();
-    let mut pack = PackFiles {
-        key: key.to_owned(),
-        place,
-        files: BTreeMap::new(),
-    };
+    let mut pack = PackFiles { key: key.to_owned(), place, files: BTreeMap::new() };
     read_folder(&root, "", &mut pack, errors);
     for name in FOLDERS {
         let inner = root.join(name);
@@ -153,27 +134,15 @@ fn read_folder(path: &Path, prefix: &str, pack: &mut PackFiles, errors: &mut Vec
             refuse_folder(&file, prefix, errors);
             continue;
         }
-        let shown = format!(
-            "{}/{prefix}{}",
-            pack.place,
-            entry.file_name().to_string_lossy()
-        );
+        let shown = format!("{}/{prefix}{}", pack.place, entry.file_name().to_string_lossy());
         let text = match std::fs::read(&file).map(String::from_utf8) {
             Ok(Ok(text)) => text,
             Ok(Err(_)) => {
-                errors.push(PackError::of_file(
-                    shown,
-                    "is not UTF-8 text",
-                    "save it as UTF-8",
-                ));
+                errors.push(PackError::of_file(shown, "is not UTF-8 text", "save it as UTF-8"));
                 continue;
             }
             Err(error) => {
-                errors.push(PackError::of_file(
-                    shown,
-                    format!("cannot be read: {error}"),
-                    "",
-                ));
+                errors.push(PackError::of_file(shown, format!("cannot be read: {error}"), ""));
                 continue;
             }
         };
@@ -185,10 +154,7 @@ fn read_folder(path: &Path, prefix: &str, pack: &mut PackFiles, errors: &mut Vec
 
 /// A misspelt folder would be left out in silence.
 fn refuse_folder(path: &Path, prefix: &str, errors: &mut Vec<PackError>) {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let is_known = prefix.is_empty() && FOLDERS.contains(&name.as_str());
     if path.is_dir() && !is_known && !name.starts_with('.') {
         let message = "packs have no such folder";

@@ -251,10 +251,7 @@ pub struct Clause {
 impl Clause {
     /// Tells whether its cases are urgent (紧急), that is, its limit counts in urgent units.
     pub fn is_urgent(&self) -> bool {
-        matches!(
-            self.limit.unit(),
-            Unit::UrgentMinutes | Unit::UrgentHours | Unit::UrgentDays
-        )
+        matches!(self.limit.unit(), Unit::UrgentMinutes | Unit::UrgentHours | Unit::UrgentDays)
     }
 }
 

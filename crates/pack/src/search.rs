@@ -65,10 +65,7 @@ impl Index {
         places_of: impl Fn(&Item) -> Vec<usize>,
     ) -> Self {
         let is_current = |item: &Item| !is_replaced(standards, &item.standard);
-        let current = items
-            .iter()
-            .enumerate()
-            .filter(|(_, item)| is_current(item));
+        let current = items.iter().enumerate().filter(|(_, item)| is_current(item));
         let entries = current.map(|(place, item)| {
             let is_own = |class: &&Class| {
                 class.standard == item.standard
@@ -91,17 +88,11 @@ impl Index {
                     continue;
                 };
                 let (condition, english) = (fold(&text.condition), english(&text.condition_en));
-                entry.clauses.push(ClauseEntry {
-                    clause,
-                    condition,
-                    english,
-                });
+                entry.clauses.push(ClauseEntry { clause, condition, english });
             }
             entry
         });
-        Self {
-            entries: entries.collect(),
-        }
+        Self { entries: entries.collect() }
     }
 
     /// Returns places of items and clauses with scores, the best first.
@@ -150,11 +141,7 @@ impl Word {
                 None => {}
             }
         }
-        Self {
-            folded,
-            initials,
-            pinyin,
-        }
+        Self { folded, initials, pinyin }
     }
 
     /// Compares a folded word; a longer name around it makes it fit a little worse.
@@ -164,16 +151,9 @@ impl Word {
             return by_text;
         }
         // One letter is the initial of half the table, and full pinyin of less is noise.
-        let by_initials = part(
-            &self.initials,
-            word,
-            [880, 780, if word.len() > 1 { 680 } else { 0 }],
-        );
-        let by_pinyin = if word.len() > 2 {
-            part(&self.pinyin, word, [860, 760, 560])
-        } else {
-            0
-        };
+        let by_initials =
+            part(&self.initials, word, [880, 780, if word.len() > 1 { 680 } else { 0 }]);
+        let by_pinyin = if word.len() > 2 { part(&self.pinyin, word, [860, 760, 560]) } else { 0 };
         by_initials.max(by_pinyin)
     }
 }
@@ -198,18 +178,10 @@ impl Entry {
         } else {
             0
         };
-        let by_search = self
-            .search
-            .iter()
-            .map(|text| text.fit(word))
-            .max()
-            .unwrap_or(0)
-            .saturating_sub(60);
+        let by_search =
+            self.search.iter().map(|text| text.fit(word)).max().unwrap_or(0).saturating_sub(60);
         let by_english = english_fit(&self.english, word, [740, 640]);
-        let best = by_code
-            .max(self.name.fit(word))
-            .max(by_search)
-            .max(by_english);
+        let best = by_code.max(self.name.fit(word)).max(by_search).max(by_english);
         if best > 0 {
             return (best, None);
         }
@@ -225,28 +197,14 @@ impl Entry {
     /// Compares pairs of neighbouring characters, for words that stand nowhere as a whole
     /// (井盖没了).
     fn overlap(&self, text: &str) -> Option<(usize, Option<usize>, u32)> {
-        let characters: Vec<char> = text
-            .chars()
-            .filter(|character| !character.is_ascii())
-            .collect();
-        let pairs: Vec<String> = characters
-            .windows(2)
-            .map(|pair| pair.iter().collect())
-            .collect();
+        let characters: Vec<char> =
+            text.chars().filter(|character| !character.is_ascii()).collect();
+        let pairs: Vec<String> = characters.windows(2).map(|pair| pair.iter().collect()).collect();
         let score_of = |pair: &String| match self.name.folded.contains(pair.as_str()) {
             true => 3,
-            false
-                if self
-                    .search
-                    .iter()
-                    .any(|text| text.folded.contains(pair.as_str())) =>
-            {
-                3
-            }
+            false if self.search.iter().any(|text| text.folded.contains(pair.as_str())) => 3,
             false => u32::from(
-                self.clauses
-                    .iter()
-                    .any(|clause| clause.condition.contains(pair.as_str())),
+                self.clauses.iter().any(|clause| clause.condition.contains(pair.as_str())),
             ),
         };
         let score = pairs.iter().map(score_of).sum::<u32>();
@@ -259,11 +217,7 @@ impl Entry {
 /// Scores a part of a text: the whole, its beginning, or anywhere in it.
 fn part(text: &str, word: &str, [whole, start, inside]: [u32; 3]) -> u32 {
     // Less of the text left over is better, within the step between two ranks.
-    let rest = || {
-        u32::try_from(text.len().saturating_sub(word.len()) / 3)
-            .unwrap_or(50)
-            .min(50)
-    };
+    let rest = || u32::try_from(text.len().saturating_sub(word.len()) / 3).unwrap_or(50).min(50);
     match text.find(word) {
         Some(0) if text.len() == word.len() => whole,
         Some(0) => start - rest(),
@@ -278,10 +232,7 @@ fn english_fit(words: &[String], word: &str, [whole, start]: [u32; 2]) -> u32 {
         return 0;
     }
     let spare = u32::try_from(words.len()).unwrap_or(20).min(20);
-    let singular = word
-        .strip_suffix('s')
-        .filter(|singular| singular.len() > 2)
-        .unwrap_or(word);
+    let singular = word.strip_suffix('s').filter(|singular| singular.len() > 2).unwrap_or(word);
     let fit = |text: &String| match text.strip_prefix(singular) {
         Some("" | "s") => whole - spare,
         // What follows the singular must not hide that an s was typed.
@@ -297,12 +248,7 @@ fn english(text: &str) -> Vec<String> {
     let words: Vec<&str> = words.filter(|word| word.len() > 1).collect();
     // People also write neighbours as one: streetlight, bikerack.
     let joined = words.windows(2).map(<[&str]>::concat);
-    words
-        .iter()
-        .copied()
-        .map(str::to_owned)
-        .chain(joined)
-        .collect()
+    words.iter().copied().map(str::to_owned).chain(joined).collect()
 }
 
 /// Makes full-width characters half-width and letters small.
@@ -314,8 +260,5 @@ fn fold(text: &str) -> String {
         }
         other => other,
     };
-    text.chars()
-        .map(narrow)
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().map(narrow).flat_map(char::to_lowercase).collect()
 }

@@ -46,13 +46,7 @@ impl<'f> Section<'f> {
         table: &'f DeTable<'f>,
         problems: &'f Problems,
     ) -> Self {
-        Self {
-            source,
-            problems,
-            table,
-            at: 0,
-            label: String::new(),
-        }
+        Self { source, problems, table, at: 0, label: String::new() }
     }
 
     /// Notes each key that is not among `known`.
@@ -62,30 +56,21 @@ impl<'f> Section<'f> {
             if !known.contains(&name) {
                 let message = self.say(&format!("unknown key '{name}'"));
                 let hint = nearest_hint(name, known.iter().copied());
-                self.problems
-                    .add(self.source.error(key.span().start, message, hint));
+                self.problems.add(self.source.error(key.span().start, message, hint));
             }
         }
     }
 
     /// Keeps a value together with the place of this section.
     pub(crate) fn found<T>(&self, value: T) -> Found<T> {
-        Found {
-            value,
-            spot: self.spot(),
-        }
+        Found { value, spot: self.spot() }
     }
 
     pub(crate) fn spot(&self) -> Spot {
         let keys = self.table.iter();
         let keys = keys.map(|(key, value)| (key.get_ref().to_string(), value.span().start));
         let (source, label) = (Arc::clone(self.source), self.label.clone());
-        Spot {
-            source,
-            label,
-            at: self.at,
-            keys: keys.collect(),
-        }
+        Spot { source, label, at: self.at, keys: keys.collect() }
     }
 
     /// Notes a mistake at a key.
@@ -113,11 +98,7 @@ impl<'f> Section<'f> {
     /// Reads a text that must be there; it is empty where the file is wrong.
     pub(crate) fn text(&self, key: &str) -> String {
         if self.get(key).is_none() {
-            self.wrong(
-                key,
-                &format!("'{key}' is missing"),
-                format!("add {key} = \"…\""),
-            );
+            self.wrong(key, &format!("'{key}' is missing"), format!("add {key} = \"…\""));
         }
         self.optional_text(key).unwrap_or_default()
     }
@@ -127,19 +108,11 @@ impl<'f> Section<'f> {
         match item.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => Some(text.to_string()),
             DeValue::String(_) => {
-                self.wrong(
-                    key,
-                    &format!("'{key}' is empty"),
-                    "write a text or leave the key out",
-                );
+                self.wrong(key, &format!("'{key}' is empty"), "write a text or leave the key out");
                 None
             }
             _ => {
-                self.wrong(
-                    key,
-                    &format!("'{key}' must be text"),
-                    "put it in double quotes",
-                );
+                self.wrong(key, &format!("'{key}' must be text"), "put it in double quotes");
                 None
             }
         }
@@ -148,11 +121,7 @@ impl<'f> Section<'f> {
     /// Reads one of the words of a text enum, which must be there.
     pub(crate) fn word<T: FromStr<Err = wangge_kernel::ValueError>>(&self, key: &str) -> Option<T> {
         if self.get(key).is_none() {
-            self.wrong(
-                key,
-                &format!("'{key}' is missing"),
-                format!("add {key} = \"…\""),
-            );
+            self.wrong(key, &format!("'{key}' is missing"), format!("add {key} = \"…\""));
         }
         self.optional_word(key)
     }
@@ -183,10 +152,7 @@ impl<'f> Section<'f> {
 
     /// Reads a list of words of a text enum; it may be left out.
     pub(crate) fn words<T: FromStr<Err = wangge_kernel::ValueError>>(&self, key: &str) -> Vec<T> {
-        self.texts(key)
-            .iter()
-            .filter_map(|text| self.as_word(key, text))
-            .collect()
+        self.texts(key).iter().filter_map(|text| self.as_word(key, text)).collect()
     }
 
     /// Reads a list of texts; it may be left out.
@@ -196,9 +162,7 @@ impl<'f> Section<'f> {
         };
         let list = item.get_ref().as_array();
         let texts: Option<Vec<String>> = list.and_then(|list| {
-            list.iter()
-                .map(|text| text.get_ref().as_str().map(str::to_owned))
-                .collect()
+            list.iter().map(|text| text.get_ref().as_str().map(str::to_owned)).collect()
         });
         if texts.is_none() {
             self.wrong(
@@ -216,11 +180,7 @@ impl<'f> Section<'f> {
             return false;
         };
         item.get_ref().as_bool().unwrap_or_else(|| {
-            self.wrong(
-                key,
-                &format!("'{key}' must be true or false"),
-                "write it without quotes",
-            );
+            self.wrong(key, &format!("'{key}' must be true or false"), "write it without quotes");
             false
         })
     }
@@ -247,11 +207,7 @@ impl<'f> Section<'f> {
     /// Reads a limit that must be there.
     pub(crate) fn limit(&self, key: &str) -> Option<Limit> {
         let text = self.text(key);
-        if text.is_empty() {
-            None
-        } else {
-            self.as_limit(key, &text)
-        }
+        if text.is_empty() { None } else { self.as_limit(key, &text) }
     }
 
     pub(crate) fn optional_limit(&self, key: &str) -> Option<Limit> {
@@ -295,22 +251,10 @@ impl<'f> Section<'f> {
 
     fn as_section(&self, key: &str, item: &'f Spanned<DeValue<'f>>) -> Option<Section<'f>> {
         let table = item.get_ref().as_table()?;
-        let name = NAMES
-            .iter()
-            .find_map(|name| table.get(*name)?.get_ref().as_str());
+        let name = NAMES.iter().find_map(|name| table.get(*name)?.get_ref().as_str());
         let own = name.map_or_else(|| key.to_owned(), |name| format!("{key} '{name}'"));
-        let label = if self.label.is_empty() {
-            own
-        } else {
-            format!("{}: {own}", self.label)
-        };
+        let label = if self.label.is_empty() { own } else { format!("{}: {own}", self.label) };
         let (source, problems) = (self.source, self.problems);
-        Some(Section {
-            source,
-            problems,
-            table,
-            at: item.span().start,
-            label,
-        })
+        Some(Section { source, problems, table, at: item.span().start, label })
     }
 }

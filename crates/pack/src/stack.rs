@@ -44,11 +44,7 @@ pub fn build(stack: &[PackFiles]) -> Result<City, Vec<PackError>> {
     if !is_torn {
         check::all(&merged, &problems);
     }
-    if problems.is_empty() {
-        Ok(City::new(merged))
-    } else {
-        Err(problems.into_sorted())
-    }
+    if problems.is_empty() { Ok(City::new(merged)) } else { Err(problems.into_sorted()) }
 }
 
 /// Entries by key in the order of the files.
@@ -60,19 +56,13 @@ pub(crate) struct Pile<K, T> {
 
 impl<K, T> Default for Pile<K, T> {
     fn default() -> Self {
-        Self {
-            entries: Vec::new(),
-            places: HashMap::new(),
-        }
+        Self { entries: Vec::new(), places: HashMap::new() }
     }
 }
 
 impl<K: Hash + Eq, T> Pile<K, T> {
     fn put(&mut self, layer: usize, what: &str, key: K, found: Found<T>, problems: &Problems) {
-        let Some(place) = self
-            .places
-            .get(&key)
-            .and_then(|place| self.entries.get_mut(*place))
+        let Some(place) = self.places.get(&key).and_then(|place| self.entries.get_mut(*place))
         else {
             self.places.insert(key, self.entries.len());
             self.entries.push((layer, found));
@@ -104,10 +94,7 @@ impl<K: Hash + Eq, T> Pile<K, T> {
     }
 
     pub(crate) fn into_values(self) -> Vec<T> {
-        self.entries
-            .into_iter()
-            .map(|(_, found)| found.value)
-            .collect()
+        self.entries.into_iter().map(|(_, found)| found.value).collect()
     }
 }
 
@@ -138,13 +125,7 @@ pub(crate) struct Merged {
 impl Merged {
     fn lay(&mut self, number: usize, layer: Layer, problems: &Problems) {
         self.packs.extend(layer.pack);
-        self.lay_codes(
-            number,
-            layer.standards,
-            layer.classes,
-            layer.items,
-            problems,
-        );
+        self.lay_codes(number, layer.standards, layer.classes, layer.items, problems);
         self.lay_crosswalks(number, layer.crosswalks, layer.crosswalk_rows, problems);
         for found in layer.clauses {
             let key = found.value.key.clone();
@@ -152,8 +133,7 @@ impl Merged {
         }
         for found in layer.stage_limits {
             let stage = found.value.stage.clone();
-            self.stage_limits
-                .put(number, "stage", stage, found, problems);
+            self.stage_limits.put(number, "stage", stage, found, problems);
         }
         for found in layer.posts {
             let key = found.value.key.clone();
@@ -176,8 +156,7 @@ impl Merged {
     ) {
         for found in standards {
             let reference = found.value.reference.clone();
-            self.standards
-                .put(number, "ref", reference, found, problems);
+            self.standards.put(number, "ref", reference, found, problems);
         }
         for found in classes {
             let class = &found.value;
@@ -198,27 +177,18 @@ impl Merged {
         rows: Vec<Found<(usize, CrosswalkRow)>>,
         problems: &Problems,
     ) {
-        for Found {
-            value: (walk, row),
-            spot,
-        } in rows
-        {
+        for Found { value: (walk, row), spot } in rows {
             let Some(walk) = walks.get(walk).map(|walk| &walk.value) else {
                 continue;
             };
             let (from, to) = (walk.from.clone(), walk.to.clone());
             let key = (from.clone(), to.clone(), row.kind, row.from.clone());
-            let found = Found {
-                value: (from, to, row),
-                spot,
-            };
-            self.crosswalk_rows
-                .put(number, "from", key, found, problems);
+            let found = Found { value: (from, to, row), spot };
+            self.crosswalk_rows.put(number, "from", key, found, problems);
         }
         for found in walks {
             let key = (found.value.from.clone(), found.value.to.clone());
-            self.crosswalks
-                .put(number, "crosswalk", key, found, problems);
+            self.crosswalks.put(number, "crosswalk", key, found, problems);
         }
     }
 
@@ -235,20 +205,14 @@ impl Merged {
     fn complete(&mut self) {
         for (_, found) in &mut self.items.entries {
             let item = &mut found.value;
-            let digits = self
-                .standards
-                .get(&item.standard)
-                .and_then(|standard| standard.class_digits);
+            let digits =
+                self.standards.get(&item.standard).and_then(|standard| standard.class_digits);
             if item.class.is_empty() {
                 item.class = item.code.chars().take(digits.unwrap_or(0)).collect();
             }
         }
         let mut twins = Vec::new();
-        for item in self
-            .items
-            .iter()
-            .filter(|item| item.kind == Kind::Component)
-        {
+        for item in self.items.iter().filter(|item| item.kind == Kind::Component) {
             let Some(standard) = self.standards.get(&item.standard) else {
                 continue;
             };

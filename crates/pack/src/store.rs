@@ -51,14 +51,8 @@ statements! {
 }
 
 pub(crate) async fn version_add(tx: &mut Tx, row: &VersionRow) -> Result<bool, DbError> {
-    let args = args![
-        row.pack,
-        row.version_hash,
-        row.version,
-        row.files,
-        row.applied_at,
-        row.applied_by
-    ];
+    let args =
+        args![row.pack, row.version_hash, row.version, row.files, row.applied_at, row.applied_by];
     Ok(tx.exec(&VERSION_ADD, args).await? == 1)
 }
 
@@ -82,7 +76,5 @@ pub(crate) async fn stack_put(
     now: Instant,
     by: &str,
 ) -> Result<(), DbError> {
-    tx.exec(&STACK_PUT, args![district, stack, now, by])
-        .await
-        .map(|_| ())
+    tx.exec(&STACK_PUT, args![district, stack, now, by]).await.map(|_| ())
 }

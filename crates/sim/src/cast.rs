@@ -1,7 +1,7 @@
 //! Hires the staff through the commands of identity and remembers who plays what.
 
 use crate::people::{ORGANISATIONS, STAFF, StaffLine};
-use crate::{DISTRICT, Login, PASSWORD, SimError, Stage};
+use crate::{DISTRICT, PASSWORD, SimError, Stage};
 use std::collections::HashMap;
 use std::sync::Arc;
 use wangge_db::DbError;
@@ -9,7 +9,8 @@ use wangge_identity::commands::{
     NewAccount, NewGrant, NewOrganisation, create_account, create_organisation, grant_post,
 };
 use wangge_identity::{
-    AccountId, Actor, Author, Grant, Identity, Language, Organisation, OrganisationId, SeededSecrets, Settings, Tools, queries,
+    AccountId, Actor, Author, Identity, Language, Organisation, OrganisationId, SeededSecrets,
+    Settings, Tools, queries,
 };
 use wangge_kernel::{IdMaker, Instant, VirtualClock};
 
@@ -22,10 +23,16 @@ pub(crate) struct Cast {
 
 impl Cast {
     /// Makes organisations, accounts and posts.
-    pub(crate) async fn hire(stage: &Stage, clock: &VirtualClock, ids: &IdMaker, seed: u64) -> Result<(Self, Vec<Login>), SimError> {
+    pub(crate) async fn hire(
+        stage: &Stage,
+        clock: &VirtualClock,
+        ids: &IdMaker,
+        seed: u64,
+    ) -> Result<Self, SimError> {
         let settings = Settings { hash_cost: stage.hash_cost, ..Settings::default() };
         let secrets = Arc::new(SeededSecrets::new(seed));
-        let tools = Tools::new(clock.shared(), ids.clone(), secrets, settings, stage.rights.clone())?;
+        let tools =
+            Tools::new(clock.shared(), ids.clone(), secrets, settings, stage.rights.clone())?;
         let identity = Identity::new(stage.db.clone(), tools);
         let mut cast = Self { actors: HashMap::new(), organisations: HashMap::new() };
         for line in ORGANISATIONS {
@@ -42,14 +49,18 @@ impl Cast {
             let id = create_organisation(&identity, &Author::Program, new).await?;
             cast.organisations.insert(line.1, (id, path_of(&identity, id).await?));
         }
-        let mut logins = Vec::new();
         for line in STAFF {
-            logins.extend(cast.hire_one(&identity, stage, line, clock).await?);
+            cast.hire_one(&identity, line, clock).await?;
         }
-        Ok((cast, logins))
+        Ok(cast)
     }
 
-    async fn hire_one(&mut self, identity: &Identity, stage: &Stage, line: &StaffLine, clock: &VirtualClock) -> Result<Vec<Login>, SimError> {
+    async fn hire_one(
+        &mut self,
+        identity: &Identity,
+        line: &StaffLine,
+        clock: &VirtualClock,
+    ) -> Result<(), SimError> {
         let (login, name, code, posts) = *line;
         let organisation = self.organisation(code)?.0;
         let new = NewAccount {
@@ -62,28 +73,23 @@ impl Cast {
         };
         let account = create_account(identity, &Author::Program, new).await?;
         for post in posts {
-            let new = NewGrant { account, post: (*post).to_owned(), organisation, from: None, until: None };
+            let new = NewGrant {
+                account,
+                post: (*post).to_owned(),
+                organisation,
+                from: None,
+                until: None,
+            };
             grant_post(identity, &Author::Program, new).await?;
             // The oldest post is the one in use after signing in.
             clock.advance_millis(1);
         }
-        let mut logins = Vec::new();
-        for (actor, grant) in actors_of(identity, account, clock).await? {
-            let post = stage.city.post(&actor.post).ok_or_else(|| SimError::Pack(format!("the post {}", actor.post)))?;
-            logins.push(Login {
-                login: login.to_owned(),
-                name: name.to_owned(),
-                post: post.key.clone(),
-                post_name: post.name.clone(),
-                post_name_en: post.name_en.clone(),
-                organisation: grant.organisation_name,
-                organisation_en: grant.organisation_name_en,
-            });
+        for actor in actors_of(identity, account, clock).await? {
             if let Some(key) = posts.iter().find(|key| **key == actor.post) {
                 self.actors.insert((login, key), actor);
             }
         }
-        Ok(logins)
+        Ok(())
     }
 
     /// Returns an organisation's id and path by its code.
@@ -94,18 +100,26 @@ impl Cast {
     /// Lists who holds a post in an organisation, in the order of the staff.
     pub(crate) fn holders(&self, post: &str, code: &str) -> Vec<&Actor> {
         let lines = STAFF.iter().filter(|line| line.2 == code);
-        let found = lines.flat_map(|line| line.3.iter().map(|key| (line.0, *key))).filter(|pair| pair.1 == post);
+        let found = lines
+            .flat_map(|line| line.3.iter().map(|key| (line.0, *key)))
+            .filter(|pair| pair.1 == post);
         found.filter_map(|pair| self.actors.get(&pair)).collect()
     }
 }
 
 async fn path_of(identity: &Identity, id: OrganisationId) -> Result<String, SimError> {
-    let found: Option<Organisation> =
-        identity.db.read("sim.organisation", id, |tx, id| Box::pin(queries::organisation_fetch(tx, *id))).await?;
+    let found: Option<Organisation> = identity
+        .db
+        .read("sim.organisation", id, |tx, id| Box::pin(queries::organisation_fetch(tx, *id)))
+        .await?;
     found.map(|found| found.path).ok_or_else(|| SimError::Pack("an organisation".to_owned()))
 }
 
-async fn actors_of(identity: &Identity, account: AccountId, clock: &VirtualClock) -> Result<Vec<(Actor, Grant)>, SimError> {
+async fn actors_of(
+    identity: &Identity,
+    account: AccountId,
+    clock: &VirtualClock,
+) -> Result<Vec<Actor>, SimError> {
     let now: Instant = wangge_kernel::Clock::now(clock);
     let read = identity.db.read("sim.actor", (account, now), |tx, (id, now)| {
         Box::pin(async move {
@@ -115,8 +129,8 @@ async fn actors_of(identity: &Identity, account: AccountId, clock: &VirtualClock
     });
     let (account, grants) = read.await?;
     let rights = identity.tools.rights();
-    let actors = account.iter().flat_map(|account| {
-        grants.iter().map(|grant| (Actor::new(account, grant, &rights), grant.clone()))
-    });
+    let actors = account
+        .iter()
+        .flat_map(|account| grants.iter().map(|grant| Actor::new(account, grant, &rights)));
     Ok(actors.collect())
 }

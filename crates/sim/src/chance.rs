@@ -1,6 +1,6 @@
 //! Chance that follows from a seed, the same on every machine and in every version.
 //!
-//! SplitMix64 (Steele, Lea, Flood 2014). The generators of `rand` may change from one version to
+//! `SplitMix64` (Steele, Lea, Flood 2014). The generators of `rand` may change from one version to
 //! the next, and a demo district must not.
 
 /// Source of chance.

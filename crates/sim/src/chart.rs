@@ -97,7 +97,8 @@ impl Chart {
         let us = if quarter.is_multiple_of(2) { (MARGIN, 0.47) } else { (0.53, 1.0 - MARGIN) };
         let vs = if quarter < 2 { (MARGIN, low) } else { (high, 1.0 - MARGIN) };
         let used = USES.iter().find(|used| (used.0, used.1, used.2) == (column, row, quarter));
-        let (class, names) = used.map_or(("residential", ("", "")), |used| (used.3, (used.4, used.5)));
+        let (class, names) =
+            used.map_or(("residential", ("", "")), |used| (used.3, (used.4, used.5)));
         self.add(Layer::Block, class, names, &quad(column, row, us, vs));
     }
 
@@ -108,18 +109,38 @@ impl Chart {
             self.add(Layer::Road, "residential", (name, name_en), &line(lane));
         }
         for (row, (class, name, name_en)) in ACROSS.iter().enumerate() {
-            self.add(Layer::Road, class, (name, name_en), &line((0..=COLUMNS).map(|column| knot(column, row))));
+            self.add(
+                Layer::Road,
+                class,
+                (name, name_en),
+                &line((0..=COLUMNS).map(|column| knot(column, row))),
+            );
         }
         for (column, (class, name, name_en)) in ALONG.iter().enumerate() {
-            self.add(Layer::Road, class, (name, name_en), &line((0..=ROWS).map(|row| knot(column, row))));
+            self.add(
+                Layer::Road,
+                class,
+                (name, name_en),
+                &line((0..=ROWS).map(|row| knot(column, row))),
+            );
         }
     }
 
     fn outlines(&mut self) {
         for (row, (name, name_en)) in COMMUNITIES.iter().enumerate() {
-            self.add(Layer::Boundary, "community", (name, name_en), &polygon(outline(row, row + 1)));
+            self.add(
+                Layer::Boundary,
+                "community",
+                (name, name_en),
+                &polygon(outline(row, row + 1)),
+            );
         }
-        self.add(Layer::Boundary, "district", ("青屿区", "Qingyu District"), &polygon(outline(0, ROWS)));
+        self.add(
+            Layer::Boundary,
+            "district",
+            ("青屿区", "Qingyu District"),
+            &polygon(outline(0, ROWS)),
+        );
     }
 
     fn places(&mut self) {
@@ -136,7 +157,13 @@ impl Chart {
 /// Returns a point of the river's row, counted in half grids from the west.
 fn at_half(half: usize, v: f64) -> Point {
     let column = (half / 2).min(COLUMNS - 1);
-    let u = if half == COLUMNS * 2 { 1.0 } else if half.is_multiple_of(2) { 0.0 } else { 0.5 };
+    let u = if half == COLUMNS * 2 {
+        1.0
+    } else if half.is_multiple_of(2) {
+        0.0
+    } else {
+        0.5
+    };
     at(column, RIVER_ROW, u, v)
 }
 

@@ -58,7 +58,10 @@ pub(crate) const STREET: &str = "滨海街道";
 /// Returns a knot of the net.
 pub(crate) fn knot(column: usize, row: usize) -> Point {
     let (dx, dy) = PUSHES[row][column];
-    Point { lon: (count(column) + dx).mul_add(STEP_LON, WEST), lat: (count(row) + dy).mul_add(STEP_LAT, SOUTH) }
+    Point {
+        lon: (count(column) + dx).mul_add(STEP_LON, WEST),
+        lat: (count(row) + dy).mul_add(STEP_LAT, SOUTH),
+    }
 }
 
 /// Counts of the net are below ten.
@@ -78,7 +81,13 @@ fn between(a: Point, b: Point, part: f64) -> Point {
 }
 
 fn ring(column: usize, row: usize) -> Vec<Point> {
-    vec![knot(column, row), knot(column + 1, row), knot(column + 1, row + 1), knot(column, row + 1), knot(column, row)]
+    vec![
+        knot(column, row),
+        knot(column + 1, row),
+        knot(column + 1, row + 1),
+        knot(column, row + 1),
+        knot(column, row),
+    ]
 }
 
 /// Makes the unit grids.
@@ -96,7 +105,13 @@ fn grid(column: usize, row: usize, from_at: Instant) -> Option<UnitGrid> {
         name_en: format!("{community_en} grid {number}"),
         street_name: STREET.to_owned(),
         community_name: community.to_owned(),
-        area_class: if column == 0 { AreaClass::C } else if row == RIVER_ROW { AreaClass::A } else { AreaClass::B },
+        area_class: if column == 0 {
+            AreaClass::C
+        } else if row == RIVER_ROW {
+            AreaClass::A
+        } else {
+            AreaClass::B
+        },
         area_m2: area_m2(&ring),
         ring,
         from_at,
@@ -115,11 +130,16 @@ pub(crate) struct Spot {
 pub(crate) fn river_spot(chance: &mut Chance) -> Spot {
     let column = chance.below(COLUMNS);
     let is_north = chance.percent(50);
-    let (bank, v) = if is_north { ("北岸", RIVER_BANKS.1 + 0.02) } else { ("南岸", RIVER_BANKS.0 - 0.02) };
+    let (bank, v) =
+        if is_north { ("北岸", RIVER_BANKS.1 + 0.02) } else { ("南岸", RIVER_BANKS.0 - 0.02) };
     let (u, is_east) = (chance.within(0.08, 0.92), chance.percent(50));
     let (_, road, _) = if is_east { ALONG[column] } else { ALONG[column + 1] };
     let side = if is_east { "东侧" } else { "西侧" };
-    Spot { place: format!("青溪{bank}步道，{road}桥{side}"), point: at(column, RIVER_ROW, u, v), row: RIVER_ROW }
+    Spot {
+        place: format!("青溪{bank}步道，{road}桥{side}"),
+        point: at(column, RIVER_ROW, u, v),
+        row: RIVER_ROW,
+    }
 }
 
 /// Chooses a place beside a road, just inside a grid.
@@ -131,18 +151,20 @@ pub(crate) fn road_spot(chance: &mut Chance) -> Spot {
     let (part, depth) = (chance.within(0.05, 0.95), chance.within(0.025, 0.06));
     let side = chance.below(4);
     let (u, v) = [(part, depth), (1.0 - depth, part), (part, 1.0 - depth), (depth, part)][side];
-    let (along, across) = (ALONG[column + usize::from(part > 0.5)].1, ACROSS[row + usize::from(part > 0.5)].1);
-    let is_across = side % 2 == 0;
-    let road = if is_across { ACROSS[row + side / 2].1 } else { ALONG[column + usize::from(side == 1)].1 };
-    let place = if !(0.16..=0.84).contains(&part) {
-        let other = if is_across { along } else { across };
-        format!("{road}与{other}交叉口")
-    } else {
+    let (along, across) =
+        (ALONG[column + usize::from(part > 0.5)].1, ACROSS[row + usize::from(part > 0.5)].1);
+    let is_across = side.is_multiple_of(2);
+    let road =
+        if is_across { ACROSS[row + side / 2].1 } else { ALONG[column + usize::from(side == 1)].1 };
+    let place = if (0.16..=0.84).contains(&part) {
         let blocks = i64::try_from(if is_across { column } else { row }).unwrap_or(0);
         // Eighty numbers to a block, odd ones on the north and east side.
         let number = blocks * 80 + percent_of(part) * 4 / 5;
         let number = number / 2 * 2 + i64::from(side == 0 || side == 3);
         format!("{road}{number}号{}", chance.pick(&SIDES))
+    } else {
+        let other = if is_across { along } else { across };
+        format!("{road}与{other}交叉口")
     };
     Spot { place, point: at(column, row, u, v), row }
 }
@@ -162,7 +184,8 @@ mod tests {
         let index = GridIndex::new(&grids(Instant::from_millis(0)));
         let mut chance = Chance::new(7);
         for round in 0..2_000 {
-            let spot = if round % 5 == 0 { river_spot(&mut chance) } else { road_spot(&mut chance) };
+            let spot =
+                if round % 5 == 0 { river_spot(&mut chance) } else { road_spot(&mut chance) };
             let grid = index.grid_at(spot.point).unwrap();
             assert_eq!(&grid.as_str()[9..12], format!("{:03}", spot.row + 1), "{}", spot.place);
         }
@@ -170,7 +193,6 @@ mod tests {
 
     #[test]
     fn the_grids_are_of_like_size() {
-
         for grid in grids(Instant::from_millis(0)) {
             assert!((100_000.0..250_000.0).contains(&grid.area_m2), "{} {}", grid.id, grid.area_m2);
         }

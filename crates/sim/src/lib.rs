@@ -88,6 +88,26 @@ pub struct Login {
     pub organisation_en: String,
 }
 
+/// Lists everybody who can sign in, once for each post; a post that no pack knows shows its key.
+pub fn logins(city: &City) -> Vec<Login> {
+    let lines = people::STAFF.iter().flat_map(|line| line.3.iter().map(move |post| (line, *post)));
+    let login = lines.map(|((login, name, code, _), post)| {
+        let organisation = people::ORGANISATIONS.iter().find(|line| line.1 == *code);
+        let (post_name, post_name_en) =
+            city.post(post).map_or((post, post), |post| (&post.name, &post.name_en));
+        Login {
+            login: (*login).to_owned(),
+            name: (*name).to_owned(),
+            post: post.to_owned(),
+            post_name: post_name.to_owned(),
+            post_name_en: post_name_en.to_owned(),
+            organisation: organisation.map_or(*code, |line| line.3).to_owned(),
+            organisation_en: organisation.map_or(*code, |line| line.4).to_owned(),
+        }
+    });
+    login.collect()
+}
+
 /// Makes the demo district as it stands at `as_of`, which must not lie in the future.
 pub async fn make(stage: &Stage, seed: u64, as_of: Instant) -> Result<Made, SimError> {
     let start = as_of.plus_millis(-SET_UP_MS);
@@ -97,11 +117,9 @@ pub async fn make(stage: &Stage, seed: u64, as_of: Instant) -> Result<Made, SimE
     let net = land::grids(start);
     let n_grids = net.len();
     replace_district(&grids, &Author::Program, DISTRICT, net, chart::features()).await?;
-    let (cast, logins) = Cast::hire(stage, &clock, &ids, seed).await?;
-    let t=std::time::Instant::now();eprintln!("hired");
+    let cast = Cast::hire(stage, &clock, &ids, seed).await?;
     let pool = Pool::fill(&stage.blobs).await?;
-    eprintln!("pool {:?}",t.elapsed());
-    let cases = play::run(stage, &play::House { clock, ids, grids, cast, pool }, seed, as_of).await?;
-    eprintln!("played {:?}",t.elapsed());
-    Ok(Made { logins, grids: n_grids, cases })
+    let cases =
+        play::run(stage, &play::House { clock, ids, grids, cast, pool }, seed, as_of).await?;
+    Ok(Made { logins: logins(&stage.city), grids: n_grids, cases })
 }

@@ -18,55 +18,198 @@ pub(crate) struct Matter {
     pub(crate) reports: &'static [&'static str],
 }
 
-const fn on_road(clause: &'static str, weight: usize, scene: Scene, reports: &'static [&'static str]) -> Matter {
+const fn on_road(
+    clause: &'static str,
+    weight: usize,
+    scene: Scene,
+    reports: &'static [&'static str],
+) -> Matter {
     Matter { clause, weight, scene, at_river: false, reports }
 }
 
-const fn on_river(clause: &'static str, weight: usize, scene: Scene, reports: &'static [&'static str]) -> Matter {
+const fn on_river(
+    clause: &'static str,
+    weight: usize,
+    scene: Scene,
+    reports: &'static [&'static str],
+) -> Matter {
     Matter { clause, weight, scene, at_river: true, reports }
 }
 
 /// Matters, the commonest first.
 pub(crate) const MATTERS: &[Matter] = &[
-    on_road("06010-1", 30, Scene::Rubbish, &["垃圾桶旁堆了四五袋生活垃圾，有异味", "人行道边有成堆暴露垃圾，一直没人收", "店门口扔着剩饭和塑料袋，招苍蝇"]),
-    on_road("09005-1", 26, Scene::Stall, &["水果店把货架摆到了人行道上，行人只能走车道", "小吃店在门外摆了六张桌子，占了半条人行道", "五金店把钢管和梯子堆在店外"]),
-    on_road("06012-1", 20, Scene::Rubbish, &["路面有大片油污和碎屑，走路打滑", "路边积灰多，车一过就扬起来", "地上到处是烟头和传单"]),
-    on_road("09009-1", 18, Scene::Bicycles, &["两辆小车停在人行道上，盲道被压住", "路口禁停线内停着一辆面包车，挡住视线"]),
-    on_road("09010-1", 16, Scene::Bicycles, &["十几辆电动车乱停在路口，轮椅过不去", "公交站台上停满了电动车，上下车不方便"]),
-    on_road("09011-1", 16, Scene::Bicycles, &["共享单车倒了一大片，占了盲道", "路口堆着三十多辆共享单车，没人整理"]),
-    on_road("07001-1", 18, Scene::Poster, &["墙上贴了许多小广告，留着办证电话", "电线杆上刷满开锁电话", "候车亭玻璃上贴着招租纸条"]),
-    on_road("06036-1", 12, Scene::Stall, &["路边堆着木板和旧纸箱，已有几天", "楼道口外堆放装修材料，挡住通道"]),
-    on_road("06011-1", 10, Scene::Rubbish, &["路边倒了一车建筑垃圾，有砖头和石膏板", "绿化带旁堆着装修袋装垃圾，约两方"]),
-    on_road("06042-1", 12, Scene::Rubbish, &["垃圾箱满了，垃圾溢到地上", "四分类垃圾桶全满，盖子盖不上"]),
-    on_road("06035-1", 8, Scene::Rubbish, &["路边扔着一张旧沙发和两把椅子", "垃圾房旁丢弃了床垫，占了过道"]),
-    on_road("06013-1", 10, Scene::Pothole, &["路面有一个脸盆大的坑，下雨积水看不见", "车道破损一大片，电动车容易摔倒"]),
-    on_road("06013-3", 5, Scene::Pothole, &["井边路面下沉了四五厘米，车过咣当响", "人行道砖拱起来了，老人绊了一跤"]),
-    on_road("01003-1", 6, Scene::Manhole, &["雨水井盖不见了，只放了一根树枝提醒", "雨水井盖裂成两半，踩上去会翘"]),
-    on_road("01002-1", 5, Scene::Manhole, &["污水井盖移位，露出半个口子，很危险", "污水井盖塌了一角，晚上看不清"]),
+    on_road(
+        "06010-1",
+        30,
+        Scene::Rubbish,
+        &[
+            "垃圾桶旁堆了四五袋生活垃圾，有异味",
+            "人行道边有成堆暴露垃圾，一直没人收",
+            "店门口扔着剩饭和塑料袋，招苍蝇",
+        ],
+    ),
+    on_road(
+        "09005-1",
+        26,
+        Scene::Stall,
+        &[
+            "水果店把货架摆到了人行道上，行人只能走车道",
+            "小吃店在门外摆了六张桌子，占了半条人行道",
+            "五金店把钢管和梯子堆在店外",
+        ],
+    ),
+    on_road(
+        "06012-1",
+        20,
+        Scene::Rubbish,
+        &["路面有大片油污和碎屑，走路打滑", "路边积灰多，车一过就扬起来", "地上到处是烟头和传单"],
+    ),
+    on_road(
+        "09009-1",
+        18,
+        Scene::Bicycles,
+        &["两辆小车停在人行道上，盲道被压住", "路口禁停线内停着一辆面包车，挡住视线"],
+    ),
+    on_road(
+        "09010-1",
+        16,
+        Scene::Bicycles,
+        &["十几辆电动车乱停在路口，轮椅过不去", "公交站台上停满了电动车，上下车不方便"],
+    ),
+    on_road(
+        "09011-1",
+        16,
+        Scene::Bicycles,
+        &["共享单车倒了一大片，占了盲道", "路口堆着三十多辆共享单车，没人整理"],
+    ),
+    on_road(
+        "07001-1",
+        18,
+        Scene::Poster,
+        &["墙上贴了许多小广告，留着办证电话", "电线杆上刷满开锁电话", "候车亭玻璃上贴着招租纸条"],
+    ),
+    on_road(
+        "06036-1",
+        12,
+        Scene::Stall,
+        &["路边堆着木板和旧纸箱，已有几天", "楼道口外堆放装修材料，挡住通道"],
+    ),
+    on_road(
+        "06011-1",
+        10,
+        Scene::Rubbish,
+        &["路边倒了一车建筑垃圾，有砖头和石膏板", "绿化带旁堆着装修袋装垃圾，约两方"],
+    ),
+    on_road(
+        "06042-1",
+        12,
+        Scene::Rubbish,
+        &["垃圾箱满了，垃圾溢到地上", "四分类垃圾桶全满，盖子盖不上"],
+    ),
+    on_road(
+        "06035-1",
+        8,
+        Scene::Rubbish,
+        &["路边扔着一张旧沙发和两把椅子", "垃圾房旁丢弃了床垫，占了过道"],
+    ),
+    on_road(
+        "06013-1",
+        10,
+        Scene::Pothole,
+        &["路面有一个脸盆大的坑，下雨积水看不见", "车道破损一大片，电动车容易摔倒"],
+    ),
+    on_road(
+        "06013-3",
+        5,
+        Scene::Pothole,
+        &["井边路面下沉了四五厘米，车过咣当响", "人行道砖拱起来了，老人绊了一跤"],
+    ),
+    on_road(
+        "01003-1",
+        6,
+        Scene::Manhole,
+        &["雨水井盖不见了，只放了一根树枝提醒", "雨水井盖裂成两半，踩上去会翘"],
+    ),
+    on_road(
+        "01002-1",
+        5,
+        Scene::Manhole,
+        &["污水井盖移位，露出半个口子，很危险", "污水井盖塌了一角，晚上看不清"],
+    ),
     on_road("01001-1", 3, Scene::Manhole, &["自来水井盖缺失，洞口朝着人行道"]),
     on_road("01004-1", 5, Scene::Manhole, &["雨水箅子断了两根，自行车轮会卡进去"]),
-    on_road("01037-1", 9, Scene::Lamp, &["路灯杆被撞歪了，灯头快掉下来", "路灯杆倾斜，下面就是公交站"]),
-    on_road("01038-1", 5, Scene::Lamp, &["广场地灯罩碎了，露出电线", "台阶边的地灯坏了一排，晚上一片黑"]),
-    on_road("09001-1", 14, Scene::Stall, &["三轮车在路口卖西瓜，排队的人占了车道", "学校门口有流动摊卖炸串，油烟大"]),
-    on_road("09006-1", 8, Scene::Stall, &["广场上搭了帐篷卖衣服，没有审批", "路边占道卖海鲜，污水流了一地"]),
+    on_road(
+        "01037-1",
+        9,
+        Scene::Lamp,
+        &["路灯杆被撞歪了，灯头快掉下来", "路灯杆倾斜，下面就是公交站"],
+    ),
+    on_road(
+        "01038-1",
+        5,
+        Scene::Lamp,
+        &["广场地灯罩碎了，露出电线", "台阶边的地灯坏了一排，晚上一片黑"],
+    ),
+    on_road(
+        "09001-1",
+        14,
+        Scene::Stall,
+        &["三轮车在路口卖西瓜，排队的人占了车道", "学校门口有流动摊卖炸串，油烟大"],
+    ),
+    on_road(
+        "09006-1",
+        8,
+        Scene::Stall,
+        &["广场上搭了帐篷卖衣服，没有审批", "路边占道卖海鲜，污水流了一地"],
+    ),
     on_road("06017-1", 7, Scene::Tree, &["绿地里有饭盒和饮料瓶", "花坛里被人扔了许多果皮纸屑"]),
-    on_road("04002-1", 7, Scene::Tree, &["行道树断了一根大枝，搭在电线上", "大风把一棵香樟刮倒，占了半条路"]),
+    on_road(
+        "04002-1",
+        7,
+        Scene::Tree,
+        &["行道树断了一根大枝，搭在电线上", "大风把一棵香樟刮倒，占了半条路"],
+    ),
     on_road("06018-1", 4, Scene::Tree, &["修剪下来的树枝堆在路边，没有运走"]),
-    on_road("06020-1", 4, Scene::Rubbish, &["有人在空地上烧树叶，烟很呛", "拆迁地边上烧垃圾，黑烟飘进小区"]),
+    on_road(
+        "06020-1",
+        4,
+        Scene::Rubbish,
+        &["有人在空地上烧树叶，烟很呛", "拆迁地边上烧垃圾，黑烟飘进小区"],
+    ),
     on_road("06028-1", 5, Scene::Stall, &["服装店门口音响开得很大，孩子没法写作业"]),
-    on_road("08001-1", 6, Scene::Works, &["工地晚上十一点还在打桩，睡不着", "旧改工地凌晨浇混凝土，噪声很大"]),
+    on_road(
+        "08001-1",
+        6,
+        Scene::Works,
+        &["工地晚上十一点还在打桩，睡不着", "旧改工地凌晨浇混凝土，噪声很大"],
+    ),
     on_road("08004-1", 5, Scene::Works, &["工地没有洒水，尘土飞到马路上"]),
     on_road("08012-1", 5, Scene::Works, &["渣土车出工地不冲洗，路上全是泥"]),
     on_road("08007-2", 4, Scene::Works, &["工地围挡破了一个大口子，孩子能钻进去"]),
-    on_river("06025-1", 8, Scene::River, &["河面漂着一片塑料瓶和水草", "岸坡上有好几袋垃圾，快滑进水里"]),
+    on_river(
+        "06025-1",
+        8,
+        Scene::River,
+        &["河面漂着一片塑料瓶和水草", "岸坡上有好几袋垃圾，快滑进水里"],
+    ),
     on_river("06026-1", 3, Scene::River, &["排水口在往河里流黑水，有臭味"]),
     on_road("10994-1", 3, Scene::Pothole, &["下雨后路口积水没过脚踝，车开不过去"]),
-    on_road("10997-1", 4, Scene::Manhole, &["下水道冒污水，流到店门口", "化粪池满溢，巷子里都是污水"]),
-    on_road("06992-1", 5, Scene::Lamp, &["通信线垂到一人高，货车容易挂到", "几股弱电线掉下来搭在树上"]),
+    on_road(
+        "10997-1",
+        4,
+        Scene::Manhole,
+        &["下水道冒污水，流到店门口", "化粪池满溢，巷子里都是污水"],
+    ),
+    on_road(
+        "06992-1",
+        5,
+        Scene::Lamp,
+        &["通信线垂到一人高，货车容易挂到", "几股弱电线掉下来搭在树上"],
+    ),
     on_road("06004-2", 4, Scene::Poster, &["临街墙面被喷了涂鸦", "卷帘门上被人乱画"]),
     on_road("07006-1", 4, Scene::Poster, &["新开的店装了很大的招牌，挡住二楼窗户"]),
     on_road("09012-1", 4, Scene::Stall, &["小区消防通道被杂物堵住，消防车进不来"]),
-    on_road("01046-1", 3, Scene::Lamp, &["小公园的健身器材松动倾斜，老人差点摔倒"]),
+    on_road("03008-1", 3, Scene::Poster, &["宣传栏歪了，玻璃碎了一块，里面的海报脱落"]),
 ];
 
 /// What a department says when it is done.
@@ -88,7 +231,8 @@ pub(crate) fn done(scene: Scene) -> &'static [&'static str] {
 /// What a collector writes who found the report true.
 pub(crate) const SEEN: &[&str] = &["现场查看，情况属实", "属实，已拍照", "到现场看过，与反映一致"];
 /// What a collector writes who found it untrue.
-pub(crate) const NOT_SEEN: &[&str] = &["现场未发现所反映的问题", "到现场查看，地面干净，没有此情况"];
+pub(crate) const NOT_SEEN: &[&str] =
+    &["现场未发现所反映的问题", "到现场查看，地面干净，没有此情况"];
 /// What a collector writes who found it done.
 pub(crate) const SOLVED: &[&str] = &["现场已处理到位", "已恢复原样，可以结案", "复查合格"];
 /// What a collector writes who found it undone.

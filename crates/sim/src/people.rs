@@ -23,10 +23,22 @@ pub(crate) const ORGANISATIONS: &[OrganisationLine] = &[
     (OrganisationKind::Department, "lighting", None, "路灯管理所", "Street Lighting Office"),
     (OrganisationKind::Department, "water", None, "水务站", "Water Station"),
     (OrganisationKind::Department, "traffic", None, "交警中队", "Traffic Police Squadron"),
-    (OrganisationKind::Department, "construction", None, "住建所", "Housing and Construction Office"),
+    (
+        OrganisationKind::Department,
+        "construction",
+        None,
+        "住建所",
+        "Housing and Construction Office",
+    ),
     (OrganisationKind::Department, "utility", None, "公用事业站", "Utilities Station"),
     (OrganisationKind::Street, "street", None, "滨海街道办", "Binhai Street Office"),
-    (OrganisationKind::Contractor, CONTRACTOR, Some("sanitation"), "洁美环卫公司", "Jiemei Cleaning Company"),
+    (
+        OrganisationKind::Contractor,
+        CONTRACTOR,
+        Some("sanitation"),
+        "洁美环卫公司",
+        "Jiemei Cleaning Company",
+    ),
 ];
 
 /// Login, name, code of the organisation, keys of the posts.

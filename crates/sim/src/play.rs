@@ -3,9 +3,9 @@
 use crate::cast::Cast;
 use crate::chance::Chance;
 use crate::matters::{NOT_SEEN, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
+use crate::people::{CENTRE, CONTRACTOR};
 use crate::pictures::{Pool, Shot};
 use crate::script::{Deed, Ground, Script, scripts};
-use crate::people::{CENTRE, CONTRACTOR};
 use crate::{DISTRICT, SimError, Stage};
 use std::sync::Arc;
 use wangge_cases::commands::{Act, NewFile, Report, act, open};
@@ -30,11 +30,17 @@ pub(crate) struct House {
 }
 
 /// Plays all cases up to a moment and returns their number.
-pub(crate) async fn run(stage: &Stage, house: &House, seed: u64, as_of: Instant) -> Result<usize, SimError> {
+pub(crate) async fn run(
+    stage: &Stage,
+    house: &House,
+    seed: u64,
+    as_of: Instant,
+) -> Result<usize, SimError> {
     let tools = Tools::new(house.clock.shared(), house.ids.clone(), Arc::clone(&stage.city));
     let cases = Cases::new(stage.db.clone(), tools);
     let wrong = |error: CaseError| SimError::Pack(error.to_string());
-    let (calendar, zone) = (calendar(&stage.city).map_err(wrong)?, zone(&stage.city).map_err(wrong)?);
+    let (calendar, zone) =
+        (calendar(&stage.city).map_err(wrong)?, zone(&stage.city).map_err(wrong)?);
     let limit_of = |key: &str| stage.city.clause(key).map(|clause| clause.limit);
     let ground = Ground { calendar, zone: &zone, as_of, limit_of: &limit_of };
     let mut played: Vec<Played<'_>> = Vec::new();
@@ -79,17 +85,35 @@ struct Move<'a> {
 }
 
 impl<'a> Played<'a> {
-    fn new(stage: &'a Stage, house: &'a House, cases: &'a Cases, script: Script) -> Result<Self, SimError> {
+    fn new(
+        stage: &'a Stage,
+        house: &'a House,
+        cases: &'a Cases,
+        script: Script,
+    ) -> Result<Self, SimError> {
         let missing = |what: &str| SimError::Pack(what.to_owned());
-        let clause = stage.city.clause(script.matter.clause).ok_or_else(|| missing(script.matter.clause))?;
+        let clause =
+            stage.city.clause(script.matter.clause).ok_or_else(|| missing(script.matter.clause))?;
         let mut chance = script.chance.clone();
         let collectors = house.cast.holders("collector", CENTRE);
-        let collector = collectors.get(script.spot.row * 2 + chance.below(2)).ok_or_else(|| missing("collectors"))?;
+        let collector = collectors
+            .get(script.spot.row * 2 + chance.below(2))
+            .ok_or_else(|| missing("collectors"))?;
         let contracted = clause.department == "sanitation" && chance.percent(CONTRACTED);
         let department = if contracted { CONTRACTOR } else { clause.department.as_str() };
         let handlers = house.cast.holders("handler", department);
         let handler = handlers.first().ok_or_else(|| missing(&clause.department))?;
-        Ok(Self { house, cases, chance, clause, case: None, collector, department, handler, script })
+        Ok(Self {
+            house,
+            cases,
+            chance,
+            clause,
+            case: None,
+            collector,
+            department,
+            handler,
+            script,
+        })
     }
 
     async fn play(&mut self, at: Instant, deed: Deed) -> Result<(), SimError> {
@@ -100,8 +124,14 @@ impl<'a> Played<'a> {
             return Ok(());
         };
         let step = self.step(at, deed)?;
-        let wanted =
-            Act { district: DISTRICT, case, version: None, action: step.action.to_owned(), form: step.form, files: step.files };
+        let wanted = Act {
+            district: DISTRICT,
+            case,
+            version: None,
+            action: step.action.to_owned(),
+            form: step.form,
+            files: step.files,
+        };
         let outcome = act(self.cases, &Author::from(step.actor), wanted).await;
         outcome.map(drop).map_err(|source| SimError::Case { deed: step.action, source })
     }
@@ -109,7 +139,11 @@ impl<'a> Played<'a> {
     fn report(&mut self, at: Instant) -> (Author, Report) {
         let source = self.script.source;
         let is_patrol = source == Source::Patrol;
-        let author = if is_patrol { self.collector } else { self.of_centre("intake_operator").unwrap_or(self.collector) };
+        let author = if is_patrol {
+            self.collector
+        } else {
+            self.of_centre("intake_operator").unwrap_or(self.collector)
+        };
         let files = match source {
             Source::Patrol | Source::Video => 1 + self.chance.below(2),
             Source::Web => 1,
@@ -122,9 +156,15 @@ impl<'a> Played<'a> {
             description: (*self.chance.pick(self.script.matter.reports)).to_owned(),
             place: self.script.spot.place.clone(),
             point: Some(self.script.spot.point),
-            grid: self.house.grids.grid_at(DISTRICT, self.script.spot.point).map(|grid| grid.to_string()),
+            grid: self
+                .house
+                .grids
+                .grid_at(DISTRICT, self.script.spot.point)
+                .map(|grid| grid.to_string()),
             category: is_patrol.then(|| self.category()),
-            files: (0..files).filter_map(|_| self.photo(at, false, FileRole::Before, name)).collect(),
+            files: (0..files)
+                .filter_map(|_| self.photo(at, false, FileRole::Before, name))
+                .collect(),
         };
         (Author::from(author), report)
     }
@@ -150,8 +190,14 @@ impl<'a> Played<'a> {
             }
             Deed::Assign => {
                 let head = self.house.cast.holders("department", &self.clause.department);
-                let actor = *head.first().ok_or_else(|| SimError::Pack(self.clause.department.clone()))?;
-                Move { actor, action: "assign", form: Form { handler: Some(self.handler.account), ..plain }, files: vec![] }
+                let actor =
+                    *head.first().ok_or_else(|| SimError::Pack(self.clause.department.clone()))?;
+                Move {
+                    actor,
+                    action: "assign",
+                    form: Form { handler: Some(self.handler.account), ..plain },
+                    files: vec![],
+                }
             }
             Deed::Feedback => self.feedback(at),
             Deed::SendCheck => self.by_centre("intake_operator", "send_check", to_collector)?,
@@ -168,7 +214,12 @@ impl<'a> Played<'a> {
     fn feedback(&mut self, at: Instant) -> Move<'a> {
         let note = (*self.chance.pick(done(self.script.matter.scene))).to_owned();
         let files = self.photo(at, true, FileRole::After, "处理后.jpg").into_iter().collect();
-        Move { actor: self.handler, action: "feedback", form: Form { note, ..Form::default() }, files }
+        Move {
+            actor: self.handler,
+            action: "feedback",
+            form: Form { note, ..Form::default() },
+            files,
+        }
     }
 
     /// A collector goes there and looks.
@@ -180,12 +231,24 @@ impl<'a> Played<'a> {
             _ => (UNSOLVED, false),
         };
         let note = (*self.chance.pick(words)).to_owned();
-        let files = self.photo(at, is_solved, FileRole::Scene, "现场照片.jpg").into_iter().collect();
-        Move { actor: self.collector, action, form: Form { result: Some(found), note, ..Form::default() }, files }
+        let files =
+            self.photo(at, is_solved, FileRole::Scene, "现场照片.jpg").into_iter().collect();
+        Move {
+            actor: self.collector,
+            action,
+            form: Form { result: Some(found), note, ..Form::default() },
+            files,
+        }
     }
 
-    fn by_centre(&mut self, post: &str, action: &'static str, form: Form) -> Result<Move<'a>, SimError> {
-        let actor = self.of_centre(post).ok_or_else(|| SimError::Pack(format!("the post {post}")))?;
+    fn by_centre(
+        &mut self,
+        post: &str,
+        action: &'static str,
+        form: Form,
+    ) -> Result<Move<'a>, SimError> {
+        let actor =
+            self.of_centre(post).ok_or_else(|| SimError::Pack(format!("the post {post}")))?;
         Ok(Move { actor, action, form, files: vec![] })
     }
 
@@ -195,10 +258,18 @@ impl<'a> Played<'a> {
         holders.get(place).copied()
     }
 
-    fn photo(&mut self, at: Instant, is_solved: bool, role: FileRole, name: &'static str) -> Option<NewFile> {
+    fn photo(
+        &mut self,
+        at: Instant,
+        is_solved: bool,
+        role: FileRole,
+        name: &'static str,
+    ) -> Option<NewFile> {
         let taken_at = at.plus_millis(-self.chance.between(30_000, 240_000));
         let (scene, point) = (self.script.matter.scene, self.script.spot.point);
-        self.house.pool.file(&mut self.chance, &Shot { scene, is_solved, role, name, taken_at, point })
+        self.house
+            .pool
+            .file(&mut self.chance, &Shot { scene, is_solved, role, name, taken_at, point })
     }
 
     fn category(&self) -> Category {

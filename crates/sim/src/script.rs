@@ -36,15 +36,24 @@ pub(crate) enum Deed {
     Close,
 }
 
-use Deed::{Assign, Check, Close, Dispatch, Feedback, File, Open, Register, Rework, SendCheck, SendVerify, Verify, Void};
+use Deed::{
+    Assign, Check, Close, Dispatch, Feedback, File, Open, Register, Rework, SendCheck, SendVerify,
+    Verify, Void,
+};
 
 /// Where a script ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
-    Closed { reworks: usize },
+    Closed {
+        reworks: usize,
+    },
     Untrue,
     /// It still stands right after this deed.
-    After { deed: Deed, is_public: bool, reworks: usize },
+    After {
+        deed: Deed,
+        is_public: bool,
+        reworks: usize,
+    },
 }
 
 /// The way of one case.
@@ -92,8 +101,10 @@ pub(crate) struct Ground<'a> {
 /// Writes all scripts; clauses that the packs lack do not happen.
 pub(crate) fn scripts(ground: &Ground<'_>, seed: u64) -> Vec<Script> {
     let mut chance = Chance::new(seed);
-    let known: Vec<(&'static Matter, Limit)> =
-        MATTERS.iter().filter_map(|matter| Some((matter, (ground.limit_of)(matter.clause)?))).collect();
+    let known: Vec<(&'static Matter, Limit)> = MATTERS
+        .iter()
+        .filter_map(|matter| Some((matter, (ground.limit_of)(matter.clause)?)))
+        .collect();
     if known.is_empty() {
         return Vec::new();
     }
@@ -101,7 +112,12 @@ pub(crate) fn scripts(ground: &Ground<'_>, seed: u64) -> Vec<Script> {
     ends.map(|end| script(ground, &mut chance, &known, end)).collect()
 }
 
-fn script(ground: &Ground<'_>, chance: &mut Chance, known: &[(&'static Matter, Limit)], end: End) -> Script {
+fn script(
+    ground: &Ground<'_>,
+    chance: &mut Chance,
+    known: &[(&'static Matter, Limit)],
+    end: End,
+) -> Script {
     let (matter, limit) = known[chance.weighted(known.iter().map(|known| known.0.weight))];
     let spot = if matter.at_river { river_spot(chance) } else { road_spot(chance) };
     let is_public = match end {
@@ -120,7 +136,9 @@ fn script(ground: &Ground<'_>, chance: &mut Chance, known: &[(&'static Matter, L
     if let (End::After { deed, .. }, Some(last)) = (end, deeds.last().copied()) {
         let age = age(ground, chance, limit, deed);
         let shift = ground.as_of.plus_millis(-age).millis_since(last.0);
-        deeds.iter_mut().for_each(|deed| deed.0 = deed.0.plus_millis(shift));
+        for deed in &mut deeds {
+            deed.0 = deed.0.plus_millis(shift);
+        }
     }
     deeds.retain(|deed| deed.0 <= ground.as_of);
     let chance = Chance::new(chance.between(0, i64::MAX - 1).unsigned_abs());
@@ -166,15 +184,23 @@ fn way(chance: &mut Chance, end: End, is_public: bool) -> Vec<Deed> {
 /// Chooses a moment of the month between seven in the morning and nine in the evening.
 fn report_time(ground: &Ground<'_>, chance: &mut Chance) -> Instant {
     let day = ground.as_of.plus_millis(-chance.between(0, DAYS - 1) * DAY_MS);
-    let midnight = day.in_zone(ground.zone).start_of_day().map_or(day, |start| start.timestamp().into());
-    let hour = chance.weighted([0, 0, 0, 0, 0, 0, 0, 3, 7, 9, 8, 6, 4, 5, 8, 8, 7, 5, 4, 3, 2].into_iter());
+    let midnight =
+        day.in_zone(ground.zone).start_of_day().map_or(day, |start| start.timestamp().into());
+    let hour = chance
+        .weighted([0, 0, 0, 0, 0, 0, 0, 3, 7, 9, 8, 6, 4, 5, 8, 8, 7, 5, 4, 3, 2].into_iter());
     let hour = i64::try_from(hour).unwrap_or(12);
     let at = midnight.plus_millis(hour * HOUR_MS + chance.between(0, 59 * MINUTE_MS));
     if at > ground.as_of { at.plus_millis(-DAY_MS) } else { at }
 }
 
 /// Chooses when a deed follows the one before.
-fn after(ground: &Ground<'_>, chance: &mut Chance, limit: Limit, last: (Instant, Deed), deed: Deed) -> Instant {
+fn after(
+    ground: &Ground<'_>,
+    chance: &mut Chance,
+    limit: Limit,
+    last: (Instant, Deed),
+    deed: Deed,
+) -> Instant {
     let (low, high) = match deed {
         Open | Register => (4, 40),
         SendVerify => (1, 6),
@@ -192,7 +218,12 @@ fn after(ground: &Ground<'_>, chance: &mut Chance, limit: Limit, last: (Instant,
 }
 
 /// Chooses when the department is done: mostly early, seldom late, at night only what is urgent.
-fn done_time(ground: &Ground<'_>, chance: &mut Chance, limit: Limit, (from, deed): (Instant, Deed)) -> Instant {
+fn done_time(
+    ground: &Ground<'_>,
+    chance: &mut Chance,
+    limit: Limit,
+    (from, deed): (Instant, Deed),
+) -> Instant {
     let due_at = ground.calendar.clocks(from, limit).due_at;
     let part = match (deed, chance.below(100)) {
         (Rework, _) => chance.within(0.1, 0.5),
@@ -229,7 +260,11 @@ fn age(ground: &Ground<'_>, chance: &mut Chance, limit: Limit, deed: Deed) -> i6
     portion(running, part)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "times of a month fit a double")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "times of a month fit a double"
+)]
 fn portion(millis: i64, part: f64) -> i64 {
     (millis as f64 * part) as i64
 }

@@ -33,22 +33,12 @@ impl TestDb {
             Engine::Pg => fresh_schema().await,
         };
         let recorder = Recorder::default();
-        let options = Options {
-            connections: 4,
-            recorder: Some(recorder.clone()),
-        };
-        let db = Db::open(&url, &options)
-            .await
-            .unwrap_or_else(|error| panic!("{url}: {error}"));
+        let options = Options { connections: 4, recorder: Some(recorder.clone()) };
+        let db = Db::open(&url, &options).await.unwrap_or_else(|error| panic!("{url}: {error}"));
         let applied = db.migrate(migrations, Instant::from_millis(0)).await;
         applied.unwrap_or_else(|error| panic!("{url}: {error}"));
         recorder.take();
-        Self {
-            db,
-            recorder,
-            url,
-            folder,
-        }
+        Self { db, recorder, url, folder }
     }
 }
 
@@ -62,9 +52,7 @@ async fn fresh_schema() -> DbUrl {
         .await
         .unwrap_or_else(|error| panic!("{SERVER}: {error}"));
     let driver = tokio::spawn(connection);
-    let made = client
-        .batch_execute(&format!("create schema {schema}"))
-        .await;
+    let made = client.batch_execute(&format!("create schema {schema}")).await;
     made.unwrap_or_else(|error| panic!("schema {schema}: {error}"));
     drop(client);
     // The connection ends with its client; how it ended changes nothing.
@@ -75,13 +63,9 @@ async fn fresh_schema() -> DbUrl {
 
 /// Runs a future to its end on a runtime of its own.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    runtime
-        .unwrap_or_else(|error| panic!("no runtime: {error}"))
-        .block_on(future)
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.unwrap_or_else(|error| panic!("no runtime: {error}")).block_on(future)
 }
 
 /// Declares tests that run on a fresh database of each engine.

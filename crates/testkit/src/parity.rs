@@ -6,11 +6,7 @@ use wangge_db::{Record, Stmt, Value};
 pub fn assert_same(left: &[Record], right: &[Record]) {
     for (index, (left, right)) in left.iter().zip(right).enumerate() {
         assert_eq!(left.name, right.name, "statement {index} differs");
-        assert_eq!(
-            left.touched, right.touched,
-            "{}: rows touched differ",
-            left.name
-        );
+        assert_eq!(left.touched, right.touched, "{}: rows touched differ", left.name);
         assert!(
             all_same(&left.args, &right.args),
             "{}: arguments differ\n{:?}\n{:?}",
@@ -18,12 +14,7 @@ pub fn assert_same(left: &[Record], right: &[Record]) {
             left.args,
             right.args
         );
-        assert_eq!(
-            left.rows.len(),
-            right.rows.len(),
-            "{}: number of rows differs",
-            left.name
-        );
+        assert_eq!(left.rows.len(), right.rows.len(), "{}: number of rows differs", left.name);
         for (left_row, right_row) in left.rows.iter().zip(&right.rows) {
             for ((column, a), (other, b)) in left_row.pairs().zip(right_row.pairs()) {
                 assert_eq!(column, other, "{}: columns differ", left.name);

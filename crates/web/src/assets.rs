@@ -61,10 +61,7 @@ fn plain_name(path: &str) -> String {
         .len()
         .checked_sub(HASH_CHARS + 1)
         .filter(|cut| stem.is_char_boundary(*cut) && stem[*cut..].starts_with('-') && *cut > 0);
-    cut.map_or_else(
-        || file.to_owned(),
-        |cut| format!("{}.{ending}", &stem[..cut]),
-    )
+    cut.map_or_else(|| file.to_owned(), |cut| format!("{}.{ending}", &stem[..cut]))
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -88,12 +85,7 @@ mod tests {
     fn hashed_names_are_found_by_their_plain_names() {
         assert_eq!(plain_name("assets/main-B3x_9-Qa.js"), "main.js");
         assert_eq!(plain_name("icons.svg"), "icons.svg");
-        let assets = Assets::new(["assets/main-B3x_9-Qa.css".to_owned()].into_iter(), |_| {
-            None
-        });
-        assert_eq!(
-            assets.address("main.css"),
-            "/static/assets/main-B3x_9-Qa.css"
-        );
+        let assets = Assets::new(["assets/main-B3x_9-Qa.css".to_owned()].into_iter(), |_| None);
+        assert_eq!(assets.address("main.css"), "/static/assets/main-B3x_9-Qa.css");
     }
 }

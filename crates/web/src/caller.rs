@@ -41,8 +41,6 @@ pub struct Caller {
 impl Caller {
     /// Tells whether the present post may do something.
     pub fn may(&self, permission: Permission) -> bool {
-        self.permissions
-            .iter()
-            .any(|name| name == permission.name())
+        self.permissions.iter().any(|name| name == permission.name())
     }
 }

@@ -79,9 +79,7 @@ impl Catalogue {
             return key.to_owned();
         };
         let mut errors = Vec::new();
-        let text = bundle
-            .format_pattern(pattern, args, &mut errors)
-            .into_owned();
+        let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
         if !errors.is_empty() {
             tracing::warn!(key, lang = lang.as_str(), ?errors, "message lacks values");
         }
@@ -90,17 +88,13 @@ impl Catalogue {
 }
 
 fn language(lang: Lang) -> Result<LanguageIdentifier, String> {
-    lang.as_str()
-        .parse()
-        .map_err(|error| format!("{lang}: {error}"))
+    lang.as_str().parse().map_err(|error| format!("{lang}: {error}"))
 }
 
 fn add(bundle: &mut FluentBundle<FluentResource>, text: &str) -> Result<(), String> {
     let resource =
         FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| format!("{errors:?}"))?;
-    bundle
-        .add_resource(resource)
-        .map_err(|errors| format!("{errors:?}"))
+    bundle.add_resource(resource).map_err(|errors| format!("{errors:?}"))
 }
 
 #[cfg(test)]
@@ -123,10 +117,7 @@ mod tests {
 
     #[test]
     fn a_missing_key_shows_itself_and_a_double_one_is_refused() {
-        assert_eq!(
-            Catalogue::new(&[SOME]).unwrap().text(Lang::Zh, "nothing"),
-            "nothing"
-        );
+        assert_eq!(Catalogue::new(&[SOME]).unwrap().text(Lang::Zh, "nothing"), "nothing");
         assert!(Catalogue::new(&[SOME, SOME]).is_err());
     }
 }

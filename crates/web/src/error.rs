@@ -47,12 +47,7 @@ pub struct PageError {
 impl PageError {
     /// Makes an error with a message of the catalogue.
     pub fn new(kind: PageErrorKind, key: &'static str) -> Self {
-        Self {
-            kind,
-            key,
-            what: String::new(),
-            cause: String::new(),
-        }
+        Self { kind, key, what: String::new(), cause: String::new() }
     }
 
     /// Nothing is found at the address.
@@ -77,10 +72,7 @@ impl PageError {
 
     /// A mistake of the program; the cause is for operators only.
     pub fn bug(cause: impl Into<String>) -> Self {
-        Self {
-            cause: cause.into(),
-            ..Self::new(PageErrorKind::Bug, "error-bug")
-        }
+        Self { cause: cause.into(), ..Self::new(PageErrorKind::Bug, "error-bug") }
     }
 
     /// Names the thing that the message is about (its place `what`).
@@ -153,10 +145,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     pub(crate) fn of(request: &Request) -> Self {
-        let path = request
-            .uri()
-            .path_and_query()
-            .map_or("/", |path| path.as_str());
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         Self {
             headers: request.headers().clone(),
             path: path.to_owned(),
@@ -165,11 +154,8 @@ impl Asked {
     }
 
     fn wants_json(&self) -> bool {
-        let accept = self
-            .headers
-            .get(ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let accept =
+            self.headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         accept.contains("json") && !accept.contains("html")
     }
 }
@@ -180,25 +166,11 @@ pub(crate) fn render_errors(kit: &Arc<Kit>, asked: Asked, response: Response) ->
     let Some(error) = response.extensions().get::<PageError>().cloned() else {
         return response;
     };
-    let number = format!(
-        "{:x}-{}",
-        std::process::id(),
-        FAILURES.fetch_add(1, Ordering::Relaxed)
-    );
+    let number = format!("{:x}-{}", std::process::id(), FAILURES.fetch_add(1, Ordering::Relaxed));
     if error.status().is_server_error() {
-        tracing::error!(
-            request = number,
-            path = asked.path,
-            cause = error.cause,
-            "a page failed"
-        );
+        tracing::error!(request = number, path = asked.path, cause = error.cause, "a page failed");
     } else {
-        tracing::debug!(
-            request = number,
-            path = asked.path,
-            key = error.key,
-            "a page was refused"
-        );
+        tracing::debug!(request = number, path = asked.path, key = error.key, "a page was refused");
     }
     let wants_json = asked.wants_json();
     let ui = Ui::new(kit, asked.caller, &asked.headers, &asked.path);
@@ -207,18 +179,8 @@ pub(crate) fn render_errors(kit: &Arc<Kit>, asked: Asked, response: Response) ->
     if wants_json {
         return problem(status, &title, &text);
     }
-    let request_id = if status.is_server_error() {
-        number
-    } else {
-        String::new()
-    };
-    let html = ErrorPage {
-        ui,
-        title,
-        text,
-        request_id,
-    }
-    .render();
+    let request_id = if status.is_server_error() { number } else { String::new() };
+    let html = ErrorPage { ui, title, text, request_id }.render();
     (status, Html(html.unwrap_or_default())).into_response()
 }
 
@@ -226,9 +188,8 @@ pub(crate) fn render_errors(kit: &Arc<Kit>, asked: Asked, response: Response) ->
 fn problem(status: StatusCode, title: &str, text: &str) -> Response {
     let body = serde_json::json!({ "title": title, "status": status.as_u16(), "detail": text });
     let mut response = (status, body.to_string()).into_response();
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    );
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response
 }

@@ -8,9 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 /// Renders a page.
 pub fn page(template: &impl Template) -> PageResult {
-    let text = template
-        .render()
-        .map_err(|error| PageError::bug(error.to_string()))?;
+    let text = template.render().map_err(|error| PageError::bug(error.to_string()))?;
     Ok(Html(text).into_response())
 }
 
@@ -31,19 +29,9 @@ mod tests {
 
     #[test]
     fn a_redirect_never_leaves_the_house() {
-        let to = |path: &str| {
-            see_other(path).headers()[LOCATION]
-                .to_str()
-                .unwrap()
-                .to_owned()
-        };
+        let to = |path: &str| see_other(path).headers()[LOCATION].to_str().unwrap().to_owned();
         assert_eq!(to("/cases?stage=handle"), "/cases?stage=handle");
-        for bad in [
-            "//evil.cn",
-            "https://evil.cn",
-            "/\\evil.cn",
-            "/a\r\nset-cookie: x",
-        ] {
+        for bad in ["//evil.cn", "https://evil.cn", "/\\evil.cn", "/a\r\nset-cookie: x"] {
             assert_eq!(to(bad), "/", "{bad}");
         }
     }

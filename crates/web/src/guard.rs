@@ -10,17 +10,11 @@ use axum::response::{IntoResponse, Response};
 
 /// Layer that refuses changes asked for by another site.
 pub async fn same_origin(request: Request, next: Next) -> Response {
-    let safe = matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || is_own(request.headers()) {
         return next.run(request).await;
     }
-    tracing::warn!(
-        path = request.uri().path(),
-        "refused a change that another site asked for"
-    );
+    tracing::warn!(path = request.uri().path(), "refused a change that another site asked for");
     StatusCode::FORBIDDEN.into_response()
 }
 
@@ -41,10 +35,7 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect()
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
     #[test]
@@ -52,14 +43,8 @@ mod tests {
         assert!(is_own(&headers(&[("sec-fetch-site", "same-origin")])));
         assert!(!is_own(&headers(&[("sec-fetch-site", "cross-site")])));
         assert!(!is_own(&headers(&[("sec-fetch-site", "same-site")])));
-        assert!(is_own(&headers(&[
-            ("origin", "http://a.cn:8080"),
-            ("host", "a.cn:8080")
-        ])));
-        assert!(!is_own(&headers(&[
-            ("origin", "http://evil.cn"),
-            ("host", "a.cn")
-        ])));
+        assert!(is_own(&headers(&[("origin", "http://a.cn:8080"), ("host", "a.cn:8080")])));
+        assert!(!is_own(&headers(&[("origin", "http://evil.cn"), ("host", "a.cn")])));
         assert!(!is_own(&headers(&[("origin", "null"), ("host", "a.cn")])));
         assert!(is_own(&headers(&[])));
     }

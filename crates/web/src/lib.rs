@@ -27,7 +27,5 @@ pub use routes::{Access, RouteInfo, Routes};
 pub use ui::{Count, Theme, Ui};
 
 /// Words of the frame itself.
-pub const WORDS: Words = Words {
-    zh: include_str!("../locales/zh-CN.ftl"),
-    en: include_str!("../locales/en.ftl"),
-};
+pub const WORDS: Words =
+    Words { zh: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };

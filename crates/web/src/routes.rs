@@ -43,10 +43,7 @@ pub struct Routes<S = ()> {
 
 impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
     fn default() -> Self {
-        Self {
-            router: Router::new(),
-            list: Vec::new(),
-        }
+        Self { router: Router::new(), list: Vec::new() }
     }
 }
 
@@ -85,20 +82,13 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     ) -> Self {
         let guarded = route.layer(from_fn(move |request, next| admit(access, request, next)));
         self.router = self.router.route(path, guarded);
-        self.list.push(RouteInfo {
-            method,
-            path,
-            access,
-        });
+        self.list.push(RouteInfo { method, path, access });
         self
     }
 
     /// Gives the handlers their state.
     pub fn with_state(self, state: S) -> Routes {
-        Routes {
-            router: self.router.with_state(state),
-            list: self.list,
-        }
+        Routes { router: self.router.with_state(state), list: self.list }
     }
 }
 
@@ -129,14 +119,11 @@ async fn admit(access: Access, request: Request, next: Next) -> Response {
         (Access::Permission(permission), Some(caller)) if caller.may(permission) => {
             next.run(request).await
         }
-        (Access::Permission(permission), Some(_)) => PageError::refused("error-permission")
-            .about(permission.name())
-            .into_response(),
+        (Access::Permission(permission), Some(_)) => {
+            PageError::refused("error-permission").about(permission.name()).into_response()
+        }
         (_, None) if request.method() == Method::GET => {
-            let path = request
-                .uri()
-                .path_and_query()
-                .map_or("/", |path| path.as_str());
+            let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
             let back: String = path.bytes().map(escape).collect();
             Redirect::to(&format!("/sign-in?back={back}")).into_response()
         }

@@ -73,15 +73,9 @@ pub struct Ui {
 impl Ui {
     /// Builds the frame for a request.
     pub fn new(kit: &Arc<Kit>, caller: Option<Caller>, headers: &HeaderMap, path: &str) -> Self {
-        let lang = caller
-            .as_ref()
-            .map_or_else(|| stranger_lang(headers), |caller| caller.lang);
+        let lang = caller.as_ref().map_or_else(|| stranger_lang(headers), |caller| caller.lang);
         let theme = caller.as_ref().map_or_else(
-            || {
-                cookie(headers, "theme")
-                    .and_then(|word| word.parse().ok())
-                    .unwrap_or(Theme::Auto)
-            },
+            || cookie(headers, "theme").and_then(|word| word.parse().ok()).unwrap_or(Theme::Auto),
             |caller| caller.theme,
         );
         let posts: Vec<Post> = caller
@@ -94,29 +88,18 @@ impl Ui {
                 .as_ref()
                 .is_some_and(|caller| wanted.is_none_or(|permission| caller.may(permission)))
         };
-        let nav = kit
-            .nav
-            .iter()
-            .filter(|entry| may(entry.permission))
-            .map(|entry| Nav {
-                href: entry.href,
-                icon: entry.icon,
-                key: entry.key,
-                active: if entry.href == "/" {
-                    plain == "/"
-                } else {
-                    plain.starts_with(entry.href)
-                },
-            });
+        let nav = kit.nav.iter().filter(|entry| may(entry.permission)).map(|entry| Nav {
+            href: entry.href,
+            icon: entry.icon,
+            key: entry.key,
+            active: if entry.href == "/" { plain == "/" } else { plain.starts_with(entry.href) },
+        });
         Self {
             nav: nav.collect(),
             lang,
             theme,
             path: path.to_owned(),
-            name: caller
-                .as_ref()
-                .map(|caller| caller.name.clone())
-                .unwrap_or_default(),
+            name: caller.as_ref().map(|caller| caller.name.clone()).unwrap_or_default(),
             post_name: posts
                 .iter()
                 .find(|post| post.current)
@@ -137,16 +120,12 @@ impl Ui {
     /// Returns a message with a number in its place `n`.
     pub fn tn(&self, key: &str, n: impl Count) -> String {
         let number = n.count();
-        self.kit
-            .catalogue
-            .text_with(self.lang, key, &[("n", number.into())])
+        self.kit.catalogue.text_with(self.lang, key, &[("n", number.into())])
     }
 
     /// Returns a message with a word in its place `what`.
     pub fn tw(&self, key: &str, what: &str) -> String {
-        self.kit
-            .catalogue
-            .text_with(self.lang, key, &[("what", what.into())])
+        self.kit.catalogue.text_with(self.lang, key, &[("what", what.into())])
     }
 
     /// Returns the address of a bundled file.
@@ -156,11 +135,7 @@ impl Ui {
 
     /// Chooses between a Chinese and an English name from data; an empty English one falls back.
     pub fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
-        if self.lang == Lang::En && !en.is_empty() {
-            en
-        } else {
-            zh
-        }
+        if self.lang == Lang::En && !en.is_empty() { en } else { zh }
     }
 
     /// Tells whether somebody is signed in.
@@ -170,9 +145,7 @@ impl Ui {
 
     /// Tells whether the present post may do something.
     pub fn may(&self, permission: Permission) -> bool {
-        self.caller
-            .as_ref()
-            .is_some_and(|caller| caller.may(permission))
+        self.caller.as_ref().is_some_and(|caller| caller.may(permission))
     }
 }
 
@@ -227,19 +200,13 @@ fn stranger_lang(headers: &HeaderMap) -> Lang {
     if let Some(chosen) = cookie(headers, "lang").and_then(|word| word.parse().ok()) {
         return chosen;
     }
-    let wanted = headers
-        .get(ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let wanted =
+        headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = wanted
         .split(',')
         .map(|part| part.trim().to_ascii_lowercase())
         .find(|part| part.starts_with("zh") || part.starts_with("en"));
-    if first.is_some_and(|part| part.starts_with("en")) {
-        Lang::En
-    } else {
-        Lang::Zh
-    }
+    if first.is_some_and(|part| part.starts_with("en")) { Lang::En } else { Lang::Zh }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Ui {

@@ -7,10 +7,24 @@ use crate::rust::RustFile;
 
 /// The modules that a slice may have; each may be a file or a folder.
 pub const MODULES: [&str; 17] = [
-    "lib", "model", "rules", "commands", "queries", "store", "events", "jobs", "pages", "api",
-    "pack", "error",
+    "lib",
+    "model",
+    "rules",
+    "commands",
+    "queries",
+    "store",
+    "events",
+    "jobs",
+    "pages",
+    "api",
+    "pack",
+    "error",
     // What commands are given, and what posts may do; identity also keeps who acts, the log and randomness.
-    "context", "permissions", "actor", "audit", "secrets",
+    "context",
+    "permissions",
+    "actor",
+    "audit",
+    "secrets",
 ];
 
 /// Checks the names of all top modules of all slices.
@@ -22,10 +36,8 @@ pub fn check(files: &[RustFile]) -> Vec<Finding> {
         };
         if is_slice(folder) && !MODULES.contains(&module) {
             let wrong = format!("a slice has no module called `{module}`");
-            let remedy = format!(
-                "Put it into one of {}, or into its folder",
-                MODULES[1..].join(", ")
-            );
+            let remedy =
+                format!("Put it into one of {}, or into its folder", MODULES[1..].join(", "));
             findings.push(Finding::new(&file.path, 1, wrong, remedy));
         }
     }

@@ -32,17 +32,9 @@ pub(super) fn parse(path: &str, text: &str) -> (RustFile, Vec<String>) {
         }
     };
     let is_test = syntax.attrs.iter().any(is_test_only);
-    let mut walk = Walk {
-        file,
-        aliases: BTreeMap::new(),
-        test_modules: Vec::new(),
-    };
+    let mut walk = Walk { file, aliases: BTreeMap::new(), test_modules: Vec::new() };
     walk.visit_file(&syntax);
-    let Walk {
-        mut file,
-        aliases,
-        test_modules,
-    } = walk;
+    let Walk { mut file, aliases, test_modules } = walk;
     file.is_test = is_test;
     for used in &mut file.paths {
         resolve(used, &aliases);
@@ -79,18 +71,12 @@ impl Walk {
     }
 
     fn add_text(&mut self, literal: &syn::LitStr) {
-        let text = Text {
-            value: literal.value(),
-            line: literal.span().start().line,
-        };
+        let text = Text { value: literal.value(), line: literal.span().start().line };
         self.file.strings.push(text);
     }
 
     fn add_key(&mut self, literal: &syn::LitStr) {
-        let text = Text {
-            value: literal.value(),
-            line: literal.span().start().line,
-        };
+        let text = Text { value: literal.value(), line: literal.span().start().line };
         self.file.catalogue_keys.push(text);
     }
 
@@ -135,10 +121,7 @@ impl Walk {
     }
 
     fn add_path(&mut self, segments: Vec<String>, span: Span) {
-        self.file.paths.push(PathUse {
-            segments,
-            line: span.start().line,
-        });
+        self.file.paths.push(PathUse { segments, line: span.start().line });
     }
 
     fn scan(&mut self, tokens: TokenStream) {
@@ -174,12 +157,8 @@ impl Walk {
         let span = tokens[at].span();
         let mut segments = vec![tokens[at].to_string()];
         let mut next = at + 1;
-        while let [
-            TokenTree::Punct(a),
-            TokenTree::Punct(b),
-            TokenTree::Ident(name),
-            ..,
-        ] = &tokens[next.min(tokens.len())..]
+        while let [TokenTree::Punct(a), TokenTree::Punct(b), TokenTree::Ident(name), ..] =
+            &tokens[next.min(tokens.len())..]
         {
             if a.as_char() != ':' || b.as_char() != ':' {
                 break;
@@ -253,10 +232,7 @@ impl<'ast> Visit<'ast> for Walk {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if path.segments.len() > 1 {
-            let segments = path
-                .segments
-                .iter()
-                .map(|segment| segment.ident.to_string());
+            let segments = path.segments.iter().map(|segment| segment.ident.to_string());
             self.add_path(segments.collect(), path.span());
         }
         visit::visit_path(self, path);
@@ -299,19 +275,11 @@ fn is_doc(token: Option<&TokenTree>) -> bool {
 fn folder_of(path: &str) -> String {
     let stem = path.trim_end_matches(".rs");
     let (folder, name) = stem.rsplit_once('/').unwrap_or(("", stem));
-    if ["lib", "main", "mod"].contains(&name) {
-        format!("{folder}/")
-    } else {
-        format!("{stem}/")
-    }
+    if ["lib", "main", "mod"].contains(&name) { format!("{folder}/") } else { format!("{stem}/") }
 }
 
 fn is_test_only(attribute: &syn::Attribute) -> bool {
-    let name = attribute
-        .path()
-        .segments
-        .last()
-        .map(|segment| segment.ident.to_string());
+    let name = attribute.path().segments.last().map(|segment| segment.ident.to_string());
     match name.as_deref() {
         Some("test") => true,
         Some("cfg") => match &attribute.meta {

@@ -31,14 +31,9 @@ pub(super) fn run_stories(
     let workshop = Workshop::open()?;
     if filter.is_none() {
         let own = vec![PathBuf::from("harness.test.mjs")];
-        outcomes.push(count("harness", || {
-            run_node(&e2e, &workshop, &own, "sqlite", cluster)
-        })?);
+        outcomes.push(count("harness", || run_node(&e2e, &workshop, &own, "sqlite", cluster))?);
     }
-    for (name, url) in [
-        ("sqlite", "sqlite".to_owned()),
-        ("postgres", cluster.url("postgres")),
-    ] {
+    for (name, url) in [("sqlite", "sqlite".to_owned()), ("postgres", cluster.url("postgres"))] {
         outcomes.push(count(&format!("stories on {name}"), || {
             let stories = find_stories(&e2e, filter)?;
             run_node(&e2e, &workshop, &stories, &url, cluster)
@@ -52,9 +47,7 @@ pub(super) fn run_stories(
 fn find_stories(e2e: &Path, filter: Option<&str>) -> Result<Vec<PathBuf>> {
     let folder = e2e.join("stories");
     let entries = fs::read_dir(&folder).with_context(|| format!("no {}", folder.display()))?;
-    let names = entries
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut stories: Vec<PathBuf> = names
         .filter(|name| name.ends_with(".test.mjs") && name.contains(filter.unwrap_or_default()))
         .map(|name| Path::new("stories").join(name))
@@ -140,9 +133,6 @@ mod tests {
         }
         assert_eq!(find_stories(e2e.path(), None).expect("two").len(), 2);
         assert_eq!(find_stories(e2e.path(), Some("clo")).expect("one").len(), 1);
-        assert_eq!(
-            find_stories(e2e.path(), Some("none")).expect("none").len(),
-            0
-        );
+        assert_eq!(find_stories(e2e.path(), Some("none")).expect("none").len(), 0);
     }
 }

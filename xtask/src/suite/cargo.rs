@@ -20,14 +20,7 @@ pub(super) fn check_format(root: &Path) -> Result<()> {
 /// Checks that clippy finds nothing in any target of any crate.
 pub(super) fn check_lints(root: &Path) -> Result<()> {
     let mut cargo = cargo(root);
-    cargo.args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    cargo.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     run_or_fail(&mut cargo, "clippy has findings, see above")
 }
 

@@ -17,10 +17,7 @@ pub(super) struct Tally {
 impl Tally {
     /// One thing that holds.
     pub(super) fn one_passed() -> Self {
-        Self {
-            passed: 1,
-            ..Self::default()
-        }
+        Self { passed: 1, ..Self::default() }
     }
 
     /// Adds a line of a Rust test program's output.
@@ -29,9 +26,8 @@ impl Tally {
             for count in counts.split(['.', ';']) {
                 self.add_count(count);
             }
-        } else if let Some(name) = line
-            .strip_prefix("test ")
-            .and_then(|l| l.strip_suffix(" ... FAILED"))
+        } else if let Some(name) =
+            line.strip_prefix("test ").and_then(|l| l.strip_suffix(" ... FAILED"))
         {
             self.failures.push(name.to_owned());
         }
@@ -56,10 +52,7 @@ impl Tally {
             let name = name.split_once(" - ").map_or(name, |(_, name)| name);
             self.failures.push(name.to_owned());
         }
-        let mut words = line
-            .strip_prefix("# ")
-            .unwrap_or_default()
-            .split_whitespace();
+        let mut words = line.strip_prefix("# ").unwrap_or_default().split_whitespace();
         let (Some(word), Some(number), None) = (words.next(), words.next(), words.next()) else {
             return;
         };
@@ -97,34 +90,18 @@ impl Outcome {
     /// A part that ran to its end.
     pub(super) fn counted(name: &str, took: Duration, tally: Tally) -> Self {
         let has_counted = tally.passed + tally.failed + tally.skipped > 0;
-        Self {
-            name: name.to_owned(),
-            took,
-            tally,
-            has_counted,
-        }
+        Self { name: name.to_owned(), took, tally, has_counted }
     }
 
     /// The same for a part that holds or not, and tests nothing that a filter could name.
     pub(super) fn without_tests(self) -> Self {
-        Self {
-            has_counted: false,
-            ..self
-        }
+        Self { has_counted: false, ..self }
     }
 
     /// A part that could not run to its end.
     pub(super) fn broken(name: &str, took: Duration, error: &anyhow::Error) -> Self {
         let failures = vec![format!("{error:#}")];
-        Self::counted(
-            name,
-            took,
-            Tally {
-                failed: 1,
-                failures,
-                ..Tally::default()
-            },
-        )
+        Self::counted(name, took, Tally { failed: 1, failures, ..Tally::default() })
     }
 }
 
@@ -142,12 +119,7 @@ pub(super) fn print_summary(outcomes: &[Outcome], took: Duration) -> bool {
         }
     }
     for outcome in outcomes {
-        let Tally {
-            passed,
-            failed,
-            skipped,
-            ..
-        } = outcome.tally;
+        let Tally { passed, failed, skipped, .. } = outcome.tally;
         let seconds = outcome.took.as_secs_f64();
         let name = &outcome.name;
         println!(
@@ -222,21 +194,10 @@ mod tests {
     #[test]
     fn the_last_line_has_its_form() {
         let outcome = |passed, failed, skipped| {
-            let tally = Tally {
-                passed,
-                failed,
-                skipped,
-                failures: Vec::new(),
-            };
+            let tally = Tally { passed, failed, skipped, failures: Vec::new() };
             Outcome::counted("x", Duration::ZERO, tally)
         };
-        assert_eq!(
-            sum_line(&[outcome(3, 0, 0), outcome(4, 1, 0)]),
-            "7 passed, 1 failed"
-        );
-        assert_eq!(
-            sum_line(&[outcome(3, 0, 2)]),
-            "3 passed, 0 failed, 2 skipped"
-        );
+        assert_eq!(sum_line(&[outcome(3, 0, 0), outcome(4, 1, 0)]), "7 passed, 1 failed");
+        assert_eq!(sum_line(&[outcome(3, 0, 2)]), "3 passed, 0 failed, 2 skipped");
     }
 }

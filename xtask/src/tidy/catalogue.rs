@@ -15,7 +15,7 @@ use read::Catalogue;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Beginnings of keys that are put together when the program runs.
-const BUILT_PREFIXES: [&str; 29] = [
+const BUILT_PREFIXES: [&str; 30] = [
     "stage-",
     "action-",
     "post-",
@@ -36,7 +36,8 @@ const BUILT_PREFIXES: [&str; 29] = [
     "audit-outcome-",
     "month-",
     "layer-",
-    "day-short-",
+    "day-",
+    "calendars-rule-",
     "filter-",
     "limit-",
     "task-",
@@ -83,16 +84,10 @@ pub fn check(tree: &Tree, files: &[RustFile]) -> Vec<Finding> {
         asked.insert(key.to_owned());
     }
     asked.extend(strings_anywhere(tree, files));
-    asked.extend(
-        known
-            .values()
-            .flat_map(|(_, entry)| entry.references.iter().cloned()),
-    );
+    asked.extend(known.values().flat_map(|(_, entry)| entry.references.iter().cloned()));
     for (key, (path, entry)) in &known {
         let is_asked = asked.contains(key)
-            || key
-                .strip_suffix(COMPANION)
-                .is_some_and(|leader| asked.contains(leader));
+            || key.strip_suffix(COMPANION).is_some_and(|leader| asked.contains(leader));
         if !is_asked && !is_built(key) {
             let wrong = format!("nobody asks for the message `{key}`");
             let remedy = "Delete it in both languages";
@@ -103,13 +98,8 @@ pub fn check(tree: &Tree, files: &[RustFile]) -> Vec<Finding> {
 }
 
 fn locale_folders(tree: &Tree) -> BTreeSet<&str> {
-    let paths = tree
-        .texts(&["ftl"])
-        .filter_map(|(path, _)| path.rsplit_once('/'));
-    paths
-        .map(|(folder, _)| folder)
-        .filter(|folder| folder.ends_with("/locales"))
-        .collect()
+    let paths = tree.texts(&["ftl"]).filter_map(|(path, _)| path.rsplit_once('/'));
+    paths.map(|(folder, _)| folder).filter(|folder| folder.ends_with("/locales")).collect()
 }
 
 fn compare(one: &Catalogue, other: &Catalogue) -> Vec<Finding> {
@@ -122,11 +112,8 @@ fn compare(one: &Catalogue, other: &Catalogue) -> Vec<Finding> {
                 findings.push(Finding::new(&one.path, entry.line, wrong, remedy));
             }
             Some(twin) if !entry.variables.is_subset(&twin.variables) => {
-                let missing: Vec<&str> = entry
-                    .variables
-                    .difference(&twin.variables)
-                    .map(String::as_str)
-                    .collect();
+                let missing: Vec<&str> =
+                    entry.variables.difference(&twin.variables).map(String::as_str).collect();
                 let wrong = format!("`{key}` does not use ${} here", missing.join(", $"));
                 let remedy = format!("Say the same as {}", one.path);
                 findings.push(Finding::new(&other.path, twin.line, wrong, remedy));
@@ -144,10 +131,7 @@ fn is_built(key: &str) -> bool {
 /// Every literal key in a call such as `ui.t("…")`, with its place.
 fn keys_asked<'a>(tree: &'a Tree, files: &'a [RustFile]) -> Vec<(&'a str, usize, &'a str)> {
     let mut asked = Vec::new();
-    for file in files
-        .iter()
-        .filter(|file| !file.is_test && file.path.starts_with("crates/"))
-    {
+    for file in files.iter().filter(|file| !file.is_test && file.path.starts_with("crates/")) {
         let keys = file.catalogue_keys.iter().filter(|key| is_key(&key.value));
         asked.extend(keys.map(|key| (file.path.as_str(), key.line, key.value.as_str())));
     }
@@ -157,10 +141,7 @@ fn keys_asked<'a>(tree: &'a Tree, files: &'a [RustFile]) -> Vec<(&'a str, usize,
             let Some(argument) = rest.strip_prefix('(').map(str::trim_start) else {
                 continue;
             };
-            if let Some(key) = argument
-                .strip_prefix('"')
-                .and_then(|key| key.split('"').next())
-            {
+            if let Some(key) = argument.strip_prefix('"').and_then(|key| key.split('"').next()) {
                 asked.push((path, line_at(text, at), key));
             }
         }
@@ -171,10 +152,7 @@ fn keys_asked<'a>(tree: &'a Tree, files: &'a [RustFile]) -> Vec<(&'a str, usize,
 /// Every string that could be a key: a page may hand a key to a macro or keep it in a table.
 fn strings_anywhere(tree: &Tree, files: &[RustFile]) -> BTreeSet<String> {
     let mut strings = BTreeSet::new();
-    for file in files
-        .iter()
-        .filter(|file| !file.is_test && file.path.starts_with("crates/"))
-    {
+    for file in files.iter().filter(|file| !file.is_test && file.path.starts_with("crates/")) {
         let keys = file.strings.iter().filter(|text| is_key(&text.value));
         strings.extend(keys.map(|text| text.value.clone()));
     }

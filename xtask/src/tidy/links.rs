@@ -17,12 +17,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
         for (offset, _) in prose.match_indices("[[") {
             let remedy = "Write a plain link: [words](path)";
-            findings.push(Finding::new(
-                path,
-                line_at(&prose, offset),
-                "a wiki link",
-                remedy,
-            ));
+            findings.push(Finding::new(path, line_at(&prose, offset), "a wiki link", remedy));
         }
     }
     findings
@@ -34,11 +29,7 @@ fn judge(tree: &Tree, page: &str, target: &str) -> Option<String> {
         return None;
     }
     let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
-    let path = if file.is_empty() {
-        page.to_owned()
-    } else {
-        resolve(page, file)?
-    };
+    let path = if file.is_empty() { page.to_owned() } else { resolve(page, file)? };
     if !tree.has(&path) {
         return Some(format!("the link {target} leads nowhere"));
     }
@@ -117,9 +108,7 @@ fn blank_code_blocks(text: &str) -> String {
 /// Blanks code blocks and inline code, and keeps the line breaks.
 fn blank_code(text: &str) -> String {
     let text = blank_code_blocks(text);
-    let lines = text
-        .lines()
-        .map(|line| line.split('`').step_by(2).collect::<Vec<_>>().join(" "));
+    let lines = text.lines().map(|line| line.split('`').step_by(2).collect::<Vec<_>>().join(" "));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -130,10 +119,7 @@ mod tests {
     fn found(page: &str) -> Vec<(usize, String)> {
         let other = "# The other\n\n## Zwei: 部件 and more\n";
         let tree = Tree::from_pairs([("docs/a.md", page), ("docs/adr/b.md", other), ("x.rs", "")]);
-        check(&tree)
-            .into_iter()
-            .map(|finding| (finding.line, finding.wrong))
-            .collect()
+        check(&tree).into_iter().map(|finding| (finding.line, finding.wrong)).collect()
     }
 
     #[test]
@@ -149,11 +135,7 @@ mod tests {
             found("x\n[a](adr/c.md)\n"),
             [(2, "the link adr/c.md leads nowhere".to_owned())]
         );
-        assert_eq!(
-            found("[a](../../x.rs)").len(),
-            0,
-            "a link out of the repository is not judged"
-        );
+        assert_eq!(found("[a](../../x.rs)").len(), 0, "a link out of the repository is not judged");
         assert_eq!(found("[a]: adr/none.md\n").len(), 1);
     }
 

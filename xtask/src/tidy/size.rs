@@ -40,12 +40,7 @@ pub fn check(tree: &Tree, files: &[RustFile]) -> Vec<Finding> {
 fn judge_length(path: &str, lines: usize) -> Option<Finding> {
     (lines > FILE_LINES).then(|| {
         let wrong = format!("the file has {lines} lines without its tests");
-        Finding::new(
-            path,
-            1,
-            wrong,
-            format!("Split it by subject; the budget is {FILE_LINES}"),
-        )
+        Finding::new(path, 1, wrong, format!("Split it by subject; the budget is {FILE_LINES}"))
     })
 }
 
@@ -56,10 +51,7 @@ mod tests {
 
     fn found(path: &str, text: &str) -> Vec<String> {
         let tree = Tree::from_pairs([(path, text)]);
-        check(&tree, &parse_tree(&tree))
-            .into_iter()
-            .map(|finding| finding.wrong)
-            .collect()
+        check(&tree, &parse_tree(&tree)).into_iter().map(|finding| finding.wrong).collect()
     }
 
     #[test]
@@ -72,10 +64,7 @@ mod tests {
 
     #[test]
     fn tests_inside_a_file_are_not_counted() {
-        let tests = format!(
-            "#[cfg(test)]\nmod tests {{\n{}}}\n",
-            "// line\n".repeat(500)
-        );
+        let tests = format!("#[cfg(test)]\nmod tests {{\n{}}}\n", "// line\n".repeat(500));
         assert!(found("crates/db/src/x.rs", &format!("//! X.\n{tests}")).is_empty());
     }
 

@@ -33,9 +33,7 @@ pub fn check(tree: &Tree, files: &[RustFile]) -> Vec<Finding> {
 fn named_in(text: &str) -> impl Iterator<Item = &str> {
     text.split("{%").skip(1).filter_map(|tag| {
         let tag = tag.trim_start_matches(['-', '+', '~']).trim_start();
-        let is_use = ["extends", "include", "import"]
-            .iter()
-            .any(|word| tag.starts_with(word));
+        let is_use = ["extends", "include", "import"].iter().any(|word| tag.starts_with(word));
         if is_use { tag.split('"').nth(1) } else { None }
     })
 }
@@ -48,20 +46,11 @@ mod tests {
     #[test]
     fn an_unused_template_is_found() {
         let tree = Tree::from_pairs([
-            (
-                "crates/cases/templates/cases/list.html",
-                "{% extends \"base.html\" %}",
-            ),
+            ("crates/cases/templates/cases/list.html", "{% extends \"base.html\" %}"),
             ("crates/cases/templates/cases/old.html", ""),
-            (
-                "crates/web/templates/base.html",
-                "{%- import \"macros.html\" as m %}",
-            ),
+            ("crates/web/templates/base.html", "{%- import \"macros.html\" as m %}"),
             ("crates/web/templates/macros.html", ""),
-            (
-                "crates/cases/src/pages.rs",
-                "#[template(path = \"cases/list.html\")]\nstruct A;",
-            ),
+            ("crates/cases/src/pages.rs", "#[template(path = \"cases/list.html\")]\nstruct A;"),
         ]);
         let findings = check(&tree, &parse_tree(&tree));
         assert_eq!(findings.len(), 1);

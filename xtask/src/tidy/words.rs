@@ -7,20 +7,11 @@ use crate::tree::{Tree, ending_of};
 
 /// Files and folders whose code may hold Chinese, each with its reason.
 const CHINESE_ALLOWED: &[(&str, &str)] = &[
-    (
-        "xtask/src/tidy/words.rs",
-        "the languages' own names stand here",
-    ),
-    (
-        "crates/sim/src/",
-        "the simulated city's names and stories are its data",
-    ),
+    ("xtask/src/tidy/words.rs", "the languages' own names stand here"),
+    ("crates/sim/src/", "the simulated city's names and stories are its data"),
     ("web/kitchen/", "sample pages of an invented city"),
     ("e2e/", "stories read the Chinese pages, as people do"),
-    (
-        "web/src/map/style",
-        "names of fonts and layers that the tiles carry",
-    ),
+    ("web/src/map/style", "names of fonts and layers that the tiles carry"),
 ];
 
 /// A language is called by its own name in every language, so that who needs it can find it.
@@ -35,9 +26,7 @@ const MACHINE_PATHS: [&str; 5] = ["/work/", "/root/", "/home/", "/Users/", "C:\\
 /// Checks all texts of the tree.
 pub fn check(tree: &Tree, files: &[RustFile]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for file in files
-        .iter()
-        .filter(|file| !file.is_test && !is_listed(CHINESE_ALLOWED, &file.path))
+    for file in files.iter().filter(|file| !file.is_test && !is_listed(CHINESE_ALLOWED, &file.path))
     {
         for text in file.strings.iter().filter(|text| has_chinese(&text.value)) {
             findings.push(chinese(&file.path, text.line));
@@ -48,13 +37,8 @@ pub fn check(tree: &Tree, files: &[RustFile]) -> Vec<Finding> {
             continue;
         }
         let code = blank_comments(path, text);
-        let code = OWN_NAMES
-            .iter()
-            .fold(code, |code, name| code.replace(name, ""));
-        let lines = code
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| has_chinese(line));
+        let code = OWN_NAMES.iter().fold(code, |code, name| code.replace(name, ""));
+        let lines = code.lines().enumerate().filter(|(_, line)| has_chinese(line));
         findings.extend(lines.map(|(index, _)| chinese(path, index + 1)));
     }
     findings.extend(check_lines(tree));
@@ -67,9 +51,7 @@ fn chinese(path: &str, line: usize) -> Finding {
 }
 
 fn check_lines(tree: &Tree) -> Vec<Finding> {
-    let endings = [
-        "rs", "toml", "md", "html", "ts", "mts", "mjs", "js", "css", "sql", "ftl", "sh",
-    ];
+    let endings = ["rs", "toml", "md", "html", "ts", "mts", "mjs", "js", "css", "sql", "ftl", "sh"];
     let mut findings = Vec::new();
     for (path, text) in tree.texts(&endings) {
         for (index, line) in text.lines().enumerate() {
@@ -78,9 +60,7 @@ fn check_lines(tree: &Tree) -> Vec<Finding> {
                 let remedy = "Do it now, or write an issue and say in words what is missing";
                 findings.push(Finding::new(path, index + 1, wrong, remedy));
             }
-            let is_machine_path = MACHINE_PATHS
-                .iter()
-                .any(|folder| names_folder(line, folder));
+            let is_machine_path = MACHINE_PATHS.iter().any(|folder| names_folder(line, folder));
             if is_machine_path && !is_listed(PATHS_ALLOWED, path) && !path.contains("/tests/") {
                 let remedy = "Use a path relative to the repository or the data folder";
                 let wrong = "a path of somebody's machine";
@@ -101,11 +81,7 @@ fn names_folder(line: &str, folder: &str) -> bool {
 
 fn reminder_in(line: &str) -> Option<&'static str> {
     // Spelled in parts, for this file is checked like every other.
-    let reminders = [
-        concat!("TO", "DO"),
-        concat!("FIX", "ME"),
-        concat!("XX", "X"),
-    ];
+    let reminders = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     reminders.into_iter().find(|word| {
         line.match_indices(word).any(|(at, _)| {
@@ -144,11 +120,7 @@ fn blank_comments(path: &str, text: &str) -> String {
         let length = inside.find(close).unwrap_or(inside.len());
         code.extend(inside[..length].chars().filter(|c| *c == '\n'));
         let behind = &inside[length..];
-        rest = if close == "\n" {
-            behind
-        } else {
-            behind.strip_prefix(close).unwrap_or(behind)
-        };
+        rest = if close == "\n" { behind } else { behind.strip_prefix(close).unwrap_or(behind) };
     }
     code.push_str(rest);
     code
@@ -160,9 +132,7 @@ fn first_comment<'a>(
 ) -> Option<(usize, &'a str, &'a str)> {
     let places = pairs.iter().filter_map(|(open, close)| {
         // `https://` inside a string is no comment.
-        let mut found = text
-            .match_indices(open)
-            .filter(|(at, _)| !text[..*at].ends_with(':'));
+        let mut found = text.match_indices(open).filter(|(at, _)| !text[..*at].ends_with(':'));
         found.next().map(|(at, _)| (at, *open, *close))
     });
     places.min_by_key(|(at, _, _)| *at)
@@ -176,10 +146,7 @@ mod tests {
     fn found(path: &str, text: &str) -> Vec<(usize, String)> {
         let tree = Tree::from_pairs([(path, text)]);
         let findings = check(&tree, &parse_tree(&tree));
-        findings
-            .into_iter()
-            .map(|finding| (finding.line, finding.wrong))
-            .collect()
+        findings.into_iter().map(|finding| (finding.line, finding.wrong)).collect()
     }
 
     #[test]
@@ -188,11 +155,8 @@ mod tests {
         assert_eq!(found("crates/web/src/x.rs", bad)[0].0, 3);
         assert_eq!(found("crates/web/src/x.rs", "m! { \"案\" }").len(), 1);
         assert!(
-            found(
-                "crates/web/src/x.rs",
-                "#[cfg(test)]\nmod t { const A: &str = \"案\"; }"
-            )
-            .is_empty()
+            found("crates/web/src/x.rs", "#[cfg(test)]\nmod t { const A: &str = \"案\"; }")
+                .is_empty()
         );
         assert!(found("crates/sim/src/names.rs", bad).is_empty());
         assert!(found("crates/web/src/x.rs", "const A: &str = \"● ▲ ■ é\";").is_empty());
@@ -204,10 +168,7 @@ mod tests {
         assert_eq!(found("crates/web/templates/a.html", html)[0].0, 3);
         assert!(found("crates/web/templates/a.html", "<button>中文</button>").is_empty());
         let script = "// 注\nconst a = \"https://x\"; /* 注\n*/ const b = \"案\";";
-        assert_eq!(
-            found("web/src/a.ts", script),
-            [(3, "Chinese stands in the code".to_owned())]
-        );
+        assert_eq!(found("web/src/a.ts", script), [(3, "Chinese stands in the code".to_owned())]);
     }
 
     #[test]

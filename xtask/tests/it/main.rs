@@ -6,12 +6,7 @@ use xtask::tree::root;
 
 fn assert_clean(check: Check) {
     let findings = run_check(check, &root()).unwrap();
-    assert!(
-        findings.is_empty(),
-        "{} findings\n{}",
-        findings.len(),
-        to_text(&findings)
-    );
+    assert!(findings.is_empty(), "{} findings\n{}", findings.len(), to_text(&findings));
 }
 
 #[test]

@@ -9,7 +9,8 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use wangge_app::{App, Ground, Settings};
 use wangge_identity::commands::{
-    NewAccount, NewGrant, NewOrganisation, create_account, create_organisation, grant_post, session_fetch,
+    NewAccount, NewGrant, NewOrganisation, create_account, create_organisation, grant_post,
+    session_fetch,
 };
 use wangge_identity::{Actor, Author, Identity, Language, OrganisationKind, SessionToken};
 
@@ -48,7 +49,9 @@ impl Bed {
         let settings = Settings { demo: is_demo, ..Settings::new(folder.path()) };
         let ground = Ground::open(settings).await.unwrap();
         let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-        wangge_pack::apply(&ground.db, 990_101, &packs, "demo-city", ground.clock.now(), "test").await.unwrap();
+        wangge_pack::apply(&ground.db, 990_101, &packs, "demo-city", ground.clock.now(), "test")
+            .await
+            .unwrap();
         let app = App::open(ground).await.unwrap();
         people(&app.identity).await;
         let router = wangge_app::router(&app);
@@ -106,8 +109,11 @@ async fn people(identity: &Identity) {
         sort_key: None,
     };
     let organisation = create_organisation(identity, &author, centre).await.unwrap();
-    let people: [(&str, &[&str]); 3] =
-        [("admin", &["administrator"]), ("shift", &["shift_leader", "intake_operator"]), ("collector", &["collector"])];
+    let people: [(&str, &[&str]); 3] = [
+        ("admin", &["administrator"]),
+        ("shift", &["shift_leader", "intake_operator"]),
+        ("collector", &["collector"]),
+    ];
     for (login, posts) in people {
         let new = NewAccount {
             login: login.into(),
@@ -119,7 +125,8 @@ async fn people(identity: &Identity) {
         };
         let account = create_account(identity, &author, new).await.unwrap();
         for post in posts {
-            let new = NewGrant { account, post: (*post).into(), organisation, from: None, until: None };
+            let new =
+                NewGrant { account, post: (*post).into(), organisation, from: None, until: None };
             grant_post(identity, &author, new).await.unwrap();
         }
     }

@@ -7,14 +7,22 @@ use axum::http::StatusCode;
 async fn a_stranger_is_led_to_the_sign_in_page_and_back() {
     let bed = Bed::new(false).await;
     let answer = bed.get("/admin/users?q=a", "").await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in?back=/admin/users%3Fq%3Da"));
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/sign-in?back=/admin/users%3Fq%3Da")
+    );
     let page = bed.get("/sign-in?back=/admin/users%3Fq%3Da", "").await;
     assert!(page.text.contains(r#"name="back" value="/admin/users?q=a""#), "{}", page.text);
     let form = format!("user=ADMIN&password={PASSWORD}&back=%2Fadmin%2Fusers%3Fq%3Da");
     let answer = bed.post("/sign-in", "", &form).await;
     assert_eq!(answer.location(), "/admin/users?q=a");
     let cookie = answer.headers["set-cookie"].to_str().unwrap();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly")
+            && cookie.contains("SameSite=Lax")
+            && !cookie.contains("Secure"),
+        "{cookie}"
+    );
     let page = bed.get("/admin/users", &answer.cookies()).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("collector者"));
@@ -34,7 +42,11 @@ async fn a_wrong_password_is_told_in_words_and_the_fifth_locks() {
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(answer.text.contains("30 分钟"), "{}", answer.text);
     let answer = bed.post("/sign-in", "", &format!("user=shift&password={PASSWORD}")).await;
-    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "the right password does not open a lock");
+    assert_eq!(
+        answer.status,
+        StatusCode::TOO_MANY_REQUESTS,
+        "the right password does not open a lock"
+    );
 }
 
 #[tokio::test]
@@ -54,7 +66,8 @@ async fn a_post_without_the_permission_is_refused_with_its_name() {
     let answer = bed.get("/admin/users", &cookies).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.text.contains("user.manage"), "{}", answer.text);
-    let answer = bed.post("/admin/users/new", &cookies, "name=x&login=xx&password=Abcdefgh-12").await;
+    let answer =
+        bed.post("/admin/users/new", &cookies, "name=x&login=xx&password=Abcdefgh-12").await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
 }
 
@@ -96,14 +109,19 @@ async fn a_person_with_two_posts_switches_between_them() {
     let cookies = bed.sign_in("shift").await;
     let page = bed.get("/", &cookies).await.text;
     let page = scraper::Html::parse_document(&page);
-    let wanted = scraper::Selector::parse(r#"form[action="/post"] button[aria-pressed="false"]"#).unwrap();
+    let wanted =
+        scraper::Selector::parse(r#"form[action="/post"] button[aria-pressed="false"]"#).unwrap();
     let other = page.select(&wanted).next().unwrap();
     let id = other.value().attr("value").unwrap();
     assert!(other.text().collect::<String>().contains("受理员"));
-    assert_eq!(bed.post("/post", &cookies, &format!("post={id}&back=/")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        bed.post("/post", &cookies, &format!("post={id}&back=/")).await.status,
+        StatusCode::SEE_OTHER
+    );
     let after = bed.get("/", &cookies).await.text;
     let after = scraper::Html::parse_document(&after);
-    let current = scraper::Selector::parse(r#"form[action="/post"] button[aria-pressed="true"]"#).unwrap();
+    let current =
+        scraper::Selector::parse(r#"form[action="/post"] button[aria-pressed="true"]"#).unwrap();
     assert!(after.select(&current).next().unwrap().text().collect::<String>().contains("受理员"));
 }
 
@@ -111,7 +129,9 @@ async fn a_person_with_two_posts_switches_between_them() {
 async fn a_new_account_must_change_its_password_before_anything_else() {
     let bed = Bed::new(false).await;
     let admin = bed.sign_in("admin").await;
-    let bad = bed.post("/admin/users/new", &admin, "name=x&login=li.wei&password=short&must_change=yes").await;
+    let bad = bed
+        .post("/admin/users/new", &admin, "name=x&login=li.wei&password=short&must_change=yes")
+        .await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(bad.text.contains("至少 10 个字符") && bad.text.contains("li.wei"), "{}", bad.text);
     let form = format!("name=x&login=li.wei&password={PASSWORD}&must_change=yes");

@@ -8,7 +8,8 @@ use wangge_web::Access;
 async fn the_routes_and_their_access_are_reviewed() {
     let bed = Bed::new(false).await;
     let routes = wangge_app::routes(&bed.app);
-    let mut lines: Vec<_> = routes.list().iter().map(|route| (route.path, route.method, route.access)).collect();
+    let mut lines: Vec<_> =
+        routes.list().iter().map(|route| (route.path, route.method, route.access)).collect();
     lines.sort_by_key(|(path, method, _)| (*path, *method));
     let text = lines.iter().fold(String::new(), |mut text, (path, method, access)| {
         let access = match access {

@@ -65,16 +65,7 @@ fn a_blob_id_is_64_lower_case_digits_and_nothing_else() {
     let path = format!("../../{}", &text[6..]);
     let wide = format!("{}é", &text[..62]);
     let nul = format!("{}\0", &text[..63]);
-    for wrong in [
-        "",
-        &text[..63],
-        &upper,
-        &long,
-        &path,
-        &wide,
-        &nul,
-        &" ".repeat(64),
-    ] {
+    for wrong in ["", &text[..63], &upper, &long, &path, &wide, &nul, &" ".repeat(64)] {
         assert_eq!(wrong.parse::<BlobId>(), Err(BlobIdError), "{wrong:?}");
     }
 }

@@ -7,11 +7,7 @@ use crate::samples::{self, Camera};
 
 fn limits() -> UploadLimits {
     // Small, so that a lucky header does not make the test slow.
-    UploadLimits {
-        pixels: 250_000,
-        side_px: 64,
-        ..UploadLimits::default()
-    }
+    UploadLimits { pixels: 250_000, side_px: 64, ..UploadLimits::default() }
 }
 
 /// One whole sample of each structure that a parser looks into.
@@ -32,13 +28,7 @@ fn assert_sound(result: Result<Taken, wangge_blob::UploadError>) {
     match result {
         Ok(Taken::Picture(picture)) => {
             assert!(picture.full.width <= 64 && picture.full.height <= 64);
-            assert!(
-                !picture
-                    .full
-                    .bytes
-                    .windows(4)
-                    .any(|window| window == b"Exif")
-            );
+            assert!(!picture.full.bytes.windows(4).any(|window| window == b"Exif"));
             if let Some(wangge_kernel::Point { lon, lat }) = picture.facts.place {
                 assert!(lon.abs() <= 180.0 && lat.abs() <= 90.0);
             }

@@ -71,11 +71,7 @@ pub(crate) fn tiff(camera: &Camera) -> Vec<u8> {
     let shoot = shoot_fields(camera);
     let place_at = shoot_at + directory_length(&shoot);
     let mut out = b"II\x2a\0\x08\0\0\0".to_vec();
-    for fields in [
-        main_fields(camera, shoot_at, place_at),
-        shoot,
-        place_fields(camera),
-    ] {
+    for fields in [main_fields(camera, shoot_at, place_at), shoot, place_fields(camera)] {
         write_directory(&mut out, &fields);
     }
     out
@@ -90,12 +86,7 @@ fn ascii(tag: u16, text: &str) -> Field {
 }
 
 fn long(tag: u16, value: usize) -> Field {
-    (
-        tag,
-        4,
-        1,
-        u32::try_from(value).unwrap().to_le_bytes().to_vec(),
-    )
+    (tag, 4, 1, u32::try_from(value).unwrap().to_le_bytes().to_vec())
 }
 
 fn main_fields(camera: &Camera, shoot_at: usize, place_at: usize) -> Vec<Field> {
@@ -119,30 +110,13 @@ fn place_fields(camera: &Camera) -> Vec<Field> {
     };
     let degrees = |tag, [whole, minutes, hundredths]: [u32; 3]| {
         let parts = [whole, 1, minutes, 1, hundredths, 100];
-        (
-            tag,
-            5,
-            3,
-            parts
-                .iter()
-                .flat_map(|part: &u32| part.to_le_bytes())
-                .collect(),
-        )
+        (tag, 5, 3, parts.iter().flat_map(|part: &u32| part.to_le_bytes()).collect())
     };
-    vec![
-        ascii(1, north),
-        degrees(2, lat),
-        ascii(3, east),
-        degrees(4, lon),
-    ]
+    vec![ascii(1, north), degrees(2, lat), ascii(3, east), degrees(4, lon)]
 }
 
 fn directory_length(fields: &[Field]) -> usize {
-    let outside: usize = fields
-        .iter()
-        .map(|f| f.3.len())
-        .filter(|&length| length > 4)
-        .sum();
+    let outside: usize = fields.iter().map(|f| f.3.len()).filter(|&length| length > 4).sum();
     2 + 12 * fields.len() + 4 + outside
 }
 
@@ -174,10 +148,7 @@ pub(crate) fn png_claiming(width: u32, height: u32) -> Vec<u8> {
     header.extend(height.to_be_bytes());
     header.extend([8, 6, 0, 0, 0]);
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (name, data) in [
-        (b"IHDR", header),
-        (b"IDAT", vec![0x78, 0x9C, 3, 0, 0, 0, 0, 1]),
-    ] {
+    for (name, data) in [(b"IHDR", header), (b"IDAT", vec![0x78, 0x9C, 3, 0, 0, 0, 0, 1])] {
         out.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
         let body = [name.as_slice(), &data].concat();
         out.extend(&body);
@@ -188,24 +159,15 @@ pub(crate) fn png_claiming(width: u32, height: u32) -> Vec<u8> {
 
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |crc: u32, _| {
-        if crc & 1 == 1 {
-            crc >> 1 ^ 0xEDB8_8320
-        } else {
-            crc >> 1
-        }
+        if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 }
     };
-    !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), step)
-    })
+    !bytes.iter().fold(u32::MAX, |crc, &byte| (0..8).fold(crc ^ u32::from(byte), step))
 }
 
 /// Overwrites the size in the frame header of a baseline JPEG.
 pub(crate) fn jpeg_claiming(width: u16, height: u16) -> Vec<u8> {
     let mut bytes = jpeg(16, 16);
-    let at = bytes
-        .windows(2)
-        .position(|marker| marker == [0xFF, 0xC0])
-        .unwrap();
+    let at = bytes.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
     bytes[at + 5..at + 7].copy_from_slice(&height.to_be_bytes());
     bytes[at + 7..at + 9].copy_from_slice(&width.to_be_bytes());
     bytes
@@ -224,9 +186,7 @@ pub(crate) fn webp_claiming(side: u32) -> Vec<u8> {
 pub(crate) fn zip_of(names: &[&str]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for name in names {
-        writer
-            .start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
         writer.write_all(b"<part/>").unwrap();
     }
     writer.finish().unwrap().into_inner()

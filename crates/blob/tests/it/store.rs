@@ -16,10 +16,7 @@ async fn fresh() -> (tempfile::TempDir, Store) {
 
 fn place(data: &Path, id: BlobId) -> std::path::PathBuf {
     let digits = id.to_string();
-    data.join("blobs")
-        .join(&digits[..2])
-        .join(&digits[2..4])
-        .join(digits)
+    data.join("blobs").join(&digits[..2]).join(&digits[2..4]).join(digits)
 }
 
 fn n_incoming(data: &Path) -> usize {
@@ -63,10 +60,7 @@ async fn a_stream_that_breaks_off_leaves_nothing() {
     let error = store.put_reader(broken).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert_eq!(n_incoming(folder.path()), 0);
-    assert_eq!(
-        fs::read_dir(folder.path().join("blobs")).unwrap().count(),
-        1
-    );
+    assert_eq!(fs::read_dir(folder.path().join("blobs")).unwrap().count(), 1);
 }
 
 /// Gives some bytes, then fails.
@@ -92,15 +86,9 @@ fn tokio_test_reader() -> impl tokio::io::AsyncRead + Unpin {
 async fn putting_again_changes_nothing() {
     let (folder, store) = fresh().await;
     let id = store.put("same").await.unwrap();
-    let before = fs::metadata(place(folder.path(), id))
-        .unwrap()
-        .modified()
-        .unwrap();
+    let before = fs::metadata(place(folder.path(), id)).unwrap().modified().unwrap();
     assert_eq!(store.put("same").await.unwrap(), id);
-    let after = fs::metadata(place(folder.path(), id))
-        .unwrap()
-        .modified()
-        .unwrap();
+    let after = fs::metadata(place(folder.path(), id)).unwrap().modified().unwrap();
     assert_eq!(before, after);
     assert_eq!(n_incoming(folder.path()), 0);
 }
@@ -145,10 +133,7 @@ async fn removed_blobs_are_gone_and_say_so() {
     assert!(!store.remove(id).await.unwrap());
     assert!(!store.exists(id).await.unwrap());
     assert_eq!(store.get(id).await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(
-        store.read(id).await.unwrap_err().kind(),
-        ErrorKind::NotFound
-    );
+    assert_eq!(store.read(id).await.unwrap_err().kind(), ErrorKind::NotFound);
 }
 
 #[tokio::test]

@@ -23,11 +23,7 @@ async fn every_refusal_can_be_said_in_both_languages() {
     let refusals = [
         UploadError::Empty,
         UploadError::TooLarge { limit_bytes: 1 },
-        UploadError::TooManyPixels {
-            width: 1,
-            height: 1,
-            limit_pixels: 1,
-        },
+        UploadError::TooManyPixels { width: 1, height: 1, limit_pixels: 1 },
         UploadError::TooMuchMemory,
         UploadError::BrokenPicture(image::ImageError::Limits(limits)),
         UploadError::PictureFormat { mime: "image/gif" },
@@ -41,15 +37,7 @@ async fn every_refusal_can_be_said_in_both_languages() {
     ];
     let said: BTreeSet<String> = refusals
         .iter()
-        .flat_map(|refusal| {
-            [
-                refusal.code().to_owned(),
-                format!("{}-hint", refusal.code()),
-            ]
-        })
+        .flat_map(|refusal| [refusal.code().to_owned(), format!("{}-hint", refusal.code())])
         .collect();
-    assert_eq!(
-        said.iter().map(String::as_str).collect::<BTreeSet<_>>(),
-        chinese
-    );
+    assert_eq!(said.iter().map(String::as_str).collect::<BTreeSet<_>>(), chinese);
 }

@@ -35,11 +35,7 @@ pub struct Act {
 /// The permission is the one that the flow names. A version that is no longer the present one is
 /// answered with [`CaseError::Changed`] after the retries, so that nobody acts on what is past.
 pub async fn act(cases: &Cases, author: &Author, act: Act) -> Result<Case, CaseError> {
-    cases
-        .write("cases.act", author, act, |tx, work| {
-            Box::pin(act_in(tx, work))
-        })
-        .await
+    cases.write("cases.act", author, act, |tx, work| Box::pin(act_in(tx, work))).await
 }
 
 async fn act_in(tx: &mut Tx, work: &Work<Act>) -> Result<Case, CaseError> {
@@ -49,9 +45,7 @@ async fn act_in(tx: &mut Tx, work: &Work<Act>) -> Result<Case, CaseError> {
     if act.version.is_some_and(|version| version != before.version) {
         return Err(CaseError::Changed);
     }
-    let action = flow(&city, &before.flow)?
-        .action(&act.action)
-        .ok_or(Refusal::UnknownAction)?;
+    let action = flow(&city, &before.flow)?.action(&act.action).ok_or(Refusal::UnknownAction)?;
     let permission = by_name(&action.permission)
         .ok_or_else(|| CaseError::UnknownPermission(action.permission.clone()))?;
     author.require(permission)?;
@@ -88,10 +82,9 @@ async fn act_in(tx: &mut Tx, work: &Work<Act>) -> Result<Case, CaseError> {
 
 /// A collector's task is answered by whom it was given to; the program may answer any.
 fn is_for(task: &Task, author: &Author) -> bool {
-    author.actor().is_none_or(|actor| {
-        task.assignee
-            .is_none_or(|assignee| assignee == actor.account)
-    })
+    author
+        .actor()
+        .is_none_or(|actor| task.assignee.is_none_or(|assignee| assignee == actor.account))
 }
 
 fn decided(
@@ -107,18 +100,10 @@ fn decided(
     let clause = category.and_then(|category| category.clause.as_deref());
     let book = rulebook(city, flow(city, &before.flow)?, clause, &limit_of)?;
     let mut form = act.form.clone();
-    form.urgent = clause
-        .and_then(|key| city.clause(key))
-        .is_some_and(wangge_pack::Clause::is_urgent);
+    form.urgent =
+        clause.and_then(|key| city.clause(key)).is_some_and(wangge_pack::Clause::is_urgent);
     form.photos = act.files.len();
-    Ok(decide(
-        &book,
-        before,
-        task.map(|task| task.kind),
-        action,
-        &form,
-        now,
-    )?)
+    Ok(decide(&book, before, task.map(|task| task.kind), action, &form, now)?)
 }
 
 async fn carry_out(
@@ -130,15 +115,8 @@ async fn carry_out(
 ) -> Result<Case, CaseError> {
     let mut after = decision.case;
     if let (Some(finding), Some(id)) = (decision.closes, before.open_task)
-        && !store::task_done(
-            tx,
-            before.district,
-            id,
-            now,
-            Some(finding),
-            &work.input.form.note,
-        )
-        .await?
+        && !store::task_done(tx, before.district, id, now, Some(finding), &work.input.form.note)
+            .await?
     {
         return Err(CaseError::Changed);
     }

@@ -90,9 +90,7 @@ pub(crate) async fn seen(
     district: i64,
     id: CaseId,
 ) -> Result<Case, CaseError> {
-    let case = store::case_fetch(tx, district, id)
-        .await?
-        .ok_or(CaseError::NotFound)?;
+    let case = store::case_fetch(tx, district, id).await?.ok_or(CaseError::NotFound)?;
     if crate::queries::may_see(tx, author, &case).await? {
         Ok(case)
     } else {

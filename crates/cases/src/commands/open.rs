@@ -66,54 +66,29 @@ pub struct Opened {
 
 /// Opens a case from a report; collectors report from the street, operators register calls.
 pub async fn open(cases: &Cases, author: &Author, report: Report) -> Result<Opened, CaseError> {
-    cases
-        .write("cases.open", author, report, |tx, work| {
-            Box::pin(open_in(tx, work))
-        })
-        .await
+    cases.write("cases.open", author, report, |tx, work| Box::pin(open_in(tx, work))).await
 }
 
 async fn open_in(tx: &mut Tx, work: &Work<Report>) -> Result<Opened, CaseError> {
     let (tools, author, report) = (&work.tools, &work.author, &work.input);
-    author
-        .require(CASE_REGISTER)
-        .or_else(|_| author.require(CASE_REPORT))?;
-    if author
-        .actor()
-        .is_some_and(|actor| actor.district != report.district)
-    {
+    author.require(CASE_REGISTER).or_else(|_| author.require(CASE_REPORT))?;
+    if author.actor().is_some_and(|actor| actor.district != report.district) {
         return Err(CaseError::NotFound);
     }
     let (city, now) = (tools.city(), tools.now());
     let fresh = fresh(tx, tools, &city, author, report, now).await?;
     let case = {
         let limit_of = |stage: &str, urgent: bool| stage_limit(&city, stage, urgent);
-        let clause = report
-            .category
-            .as_ref()
-            .and_then(|category| category.clause.as_deref());
-        opened(
-            &rulebook(&city, flow(&city, CASE_FLOW)?, clause, &limit_of)?,
-            fresh,
-            now,
-        )
+        let clause = report.category.as_ref().and_then(|category| category.clause.as_deref());
+        opened(&rulebook(&city, flow(&city, CASE_FLOW)?, clause, &limit_of)?, fresh, now)
     };
     store::case_insert(tx, &case, None).await?;
     let detail =
         json!({ "source": case.source, "category": report.category.as_ref().map(|it| &it.code) });
-    let step = StepFacts {
-        at: now,
-        action: "report",
-        from_stage: None,
-        note: "",
-        detail,
-    };
+    let step = StepFacts { at: now, action: "report", from_stage: None, note: "", detail };
     note(tx, tools, author, &case, step, &report.files).await?;
     index(tx, &city, &case).await?;
-    Ok(Opened {
-        id: case.id,
-        number: case.number,
-    })
+    Ok(Opened { id: case.id, number: case.number })
 }
 
 async fn fresh(
@@ -126,13 +101,9 @@ async fn fresh(
 ) -> Result<Case, CaseError> {
     let day = now.day(&zone(city)?).strftime("%Y%m%d").to_string();
     let sequence = store::counter_next(tx, report.district, &day).await?;
-    let clause = report
-        .category
-        .as_ref()
-        .and_then(|category| category.clause.as_deref());
-    let urgent = clause
-        .and_then(|key| city.clause(key))
-        .is_some_and(wangge_pack::Clause::is_urgent);
+    let clause = report.category.as_ref().and_then(|category| category.clause.as_deref());
+    let urgent =
+        clause.and_then(|key| city.clause(key)).is_some_and(wangge_pack::Clause::is_urgent);
     let by_collector = report.source == Source::Patrol;
     let actor = author.actor().filter(|_| by_collector);
     Ok(Case {

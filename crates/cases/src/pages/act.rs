@@ -45,11 +45,8 @@ pub(crate) async fn act(
 
 async fn read(pages: &CasePages, who: &Who, ui: &Ui, sent: &Sent) -> Result<Form, PageError> {
     let matter = sent.word("matter");
-    let category = if matter.is_empty() {
-        None
-    } else {
-        catalogue::understood(&pages.city(), matter)
-    };
+    let category =
+        if matter.is_empty() { None } else { catalogue::understood(&pages.city(), matter) };
     let department = match sent.read::<OrganisationId>("department") {
         Some(id) => Some((id, path_of(pages, who, ui, id).await?)),
         None => None,
@@ -73,19 +70,12 @@ async fn path_of(
     ui: &Ui,
     id: OrganisationId,
 ) -> Result<String, PageError> {
-    let read = pages
-        .cases
-        .db
-        .read("cases.department", who.0.district, |tx, district| {
-            Box::pin(async move {
-                Ok::<_, CaseError>(
-                    wangge_identity::queries::organisation_tree(tx, *district).await?,
-                )
-            })
-        });
+    let read = pages.cases.db.read("cases.department", who.0.district, |tx, district| {
+        Box::pin(async move {
+            Ok::<_, CaseError>(wangge_identity::queries::organisation_tree(tx, *district).await?)
+        })
+    });
     let tree = read.await.map_err(|error| said::fail(ui, error))?;
     let found = tree.into_iter().find(|row| row.organisation.id == id);
-    found
-        .map(|row| row.organisation.path)
-        .ok_or_else(PageError::not_found)
+    found.map(|row| row.organisation.path).ok_or_else(PageError::not_found)
 }

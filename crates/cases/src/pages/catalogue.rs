@@ -47,20 +47,14 @@ pub(crate) async fn search(
         if clauses.is_empty() {
             lines.push(line(&ui, &city, hit.item, None));
         }
-        lines.extend(
-            clauses
-                .into_iter()
-                .map(|clause| line(&ui, &city, hit.item, Some(clause))),
-        );
+        lines.extend(clauses.into_iter().map(|clause| line(&ui, &city, hit.item, Some(clause))));
     }
     lines.truncate(LINES);
     page(&Lines { lines })
 }
 
 fn line(ui: &Ui, city: &City, item: &Item, clause: Option<&Clause>) -> Line {
-    let class = city
-        .class_of(item)
-        .map(|class| ui.pick(&class.name, &class.name_en).to_owned());
+    let class = city.class_of(item).map(|class| ui.pick(&class.name, &class.name_en).to_owned());
     Line {
         key: clause.map_or_else(|| item.code.clone(), |clause| clause.key.clone()),
         name: ui.pick(&item.name, &item.name_en).to_owned(),
@@ -103,10 +97,5 @@ pub(crate) fn understood(city: &City, text: &str) -> Option<Category> {
 }
 
 fn category(standard: String, kind: String, code: String, clause: Option<String>) -> Category {
-    Category {
-        standard,
-        kind,
-        code,
-        clause,
-    }
+    Category { standard, kind, code, clause }
 }

@@ -35,21 +35,10 @@ pub(crate) async fn tasks(State(pages): State<CasePages>, who: Who, ui: Ui) -> P
     let read = pages
         .cases
         .db
-        .read("cases.field", who.0.clone(), |tx, actor| {
-            Box::pin(queries::task_cases(tx, actor))
-        });
-    let tasks = read
-        .await
-        .map_err(|error: CaseError| said::fail(&ui, error))?;
-    let cards = tasks
-        .iter()
-        .map(|(task, case)| card(&pages, &ui, task, case))
-        .collect();
-    page(&FieldPage {
-        cards,
-        may_report: ui.may(CASE_REPORT),
-        ui,
-    })
+        .read("cases.field", who.0.clone(), |tx, actor| Box::pin(queries::task_cases(tx, actor)));
+    let tasks = read.await.map_err(|error: CaseError| said::fail(&ui, error))?;
+    let cards = tasks.iter().map(|(task, case)| card(&pages, &ui, task, case)).collect();
+    page(&FieldPage { cards, may_report: ui.may(CASE_REPORT), ui })
 }
 
 fn card(pages: &CasePages, ui: &Ui, task: &Task, case: &Case) -> Card {
@@ -63,17 +52,13 @@ fn card(pages: &CasePages, ui: &Ui, task: &Task, case: &Case) -> Card {
     Card {
         href: format!("/cases/{}", case.id),
         left: speech::left(ui, &pages.zone(), span, pages.now()),
-        matter: if case.category.is_some() {
-            matter
-        } else {
-            case.description.clone()
-        },
+        matter: if case.category.is_some() { matter } else { case.description.clone() },
         kind: ui.t(&format!("task-{}", task.kind)),
         place: case.place.clone(),
         number: case.number.clone(),
-        navigate: case.point.map_or_else(String::new, |point| {
-            format!("geo:{:.6},{:.6}", point.lat, point.lon)
-        }),
+        navigate: case
+            .point
+            .map_or_else(String::new, |point| format!("geo:{:.6},{:.6}", point.lat, point.lon)),
     }
 }
 

@@ -62,12 +62,9 @@ async fn view(
     case: CaseId,
 ) -> Result<queries::CaseView, PageError> {
     let input = (who.0.clone(), case);
-    let view = pages
-        .cases
-        .db
-        .read("cases.file", input, |tx, (actor, case)| {
-            Box::pin(queries::case_view(tx, actor, *case))
-        });
+    let view = pages.cases.db.read("cases.file", input, |tx, (actor, case)| {
+        Box::pin(queries::case_view(tx, actor, *case))
+    });
     view.await.map_err(|error: CaseError| said::fail(ui, error))
 }
 
@@ -79,21 +76,12 @@ async fn find(
     file: FileId,
 ) -> Result<CaseFile, PageError> {
     let view = view(pages, who, ui, case).await?;
-    view.files
-        .into_iter()
-        .find(|known| known.id == file)
-        .ok_or_else(PageError::not_found)
+    view.files.into_iter().find(|known| known.id == file).ok_or_else(PageError::not_found)
 }
 
 async fn content(pages: &CasePages, blob: &str, mime: &str) -> Result<Response<Body>, PageError> {
-    let id: BlobId = blob
-        .parse()
-        .map_err(|_| PageError::bug("a damaged blob id"))?;
-    let bytes = pages
-        .blobs
-        .read(id)
-        .await
-        .map_err(|error| PageError::bug(error.to_string()))?;
+    let id: BlobId = blob.parse().map_err(|_| PageError::bug("a damaged blob id"))?;
+    let bytes = pages.blobs.read(id).await.map_err(|error| PageError::bug(error.to_string()))?;
     let answer = Response::builder()
         .header(CONTENT_TYPE, mime)
         .header(CACHE_CONTROL, KEEP)

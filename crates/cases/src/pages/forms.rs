@@ -8,7 +8,10 @@ use wangge_pack::{ActionDef, FormField, Need};
 use wangge_web::Ui;
 
 /// One action as the panel shows it.
-#[expect(clippy::struct_excessive_bools, reason = "each flag is one control of the form; the template asks for them one by one")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each flag is one control of the form; the template asks for them one by one"
+)]
 pub(crate) struct ActionView {
     pub(crate) key: String,
     pub(crate) name: String,
@@ -60,14 +63,8 @@ impl Offers {
             departments: departments
                 .map(|row| {
                     let organisation = &row.organisation;
-                    let name = ui
-                        .pick(&organisation.name, &organisation.name_en)
-                        .to_owned();
-                    (
-                        organisation.id.to_string(),
-                        name,
-                        organisation.code == suggested,
-                    )
+                    let name = ui.pick(&organisation.name, &organisation.name_en).to_owned();
+                    (organisation.id.to_string(), name, organisation.code == suggested)
                 })
                 .collect(),
             collectors: collectors.iter().map(person).collect(),
@@ -88,28 +85,17 @@ pub(crate) fn actions(
         return Vec::new();
     };
     let offers = offered(flow, &view.case, queries::open_kind(view));
-    let able = offers.into_iter().filter(|(action, _)| {
-        actor
-            .permissions.contains(&action.permission)
-    });
+    let able =
+        offers.into_iter().filter(|(action, _)| actor.permissions.contains(&action.permission));
     let mut first = true;
     let mut shown = Vec::new();
     for (action, refusal) in able {
-        let task = view
-            .open_task
-            .as_ref()
-            .filter(|_| action.closes_task.is_some());
-        let foreign = task.is_some_and(|task| {
-            task.assignee
-                .is_some_and(|assignee| assignee != actor.account)
-        });
+        let task = view.open_task.as_ref().filter(|_| action.closes_task.is_some());
+        let foreign = task
+            .is_some_and(|task| task.assignee.is_some_and(|assignee| assignee != actor.account));
         // A matter that is missing is asked for by the form itself.
         let refusal = refusal.filter(|why| *why != Refusal::NotRegistered);
-        let refusal = if foreign {
-            Some(Refusal::NotYourTask)
-        } else {
-            refusal
-        };
+        let refusal = if foreign { Some(Refusal::NotYourTask) } else { refusal };
         let mut one = action_view(ui, view, action, refusal.as_ref());
         if one.why.is_empty() && first && one.kind.is_empty() {
             one.kind = "first";
@@ -129,20 +115,12 @@ fn action_view(
     refusal: Option<&Refusal>,
 ) -> ActionView {
     let wants = |field: FormField| action.form.contains(&field);
-    let has_clause = view
-        .case
-        .category
-        .as_ref()
-        .is_some_and(|category| category.clause.is_some());
+    let has_clause = view.case.category.as_ref().is_some_and(|category| category.clause.is_some());
     ActionView {
         key: action.key.clone(),
         name: ui.pick(&action.name, &action.name_en).to_owned(),
         icon: icon(&action.key),
-        kind: if wants(FormField::Reason) {
-            "danger"
-        } else {
-            ""
-        },
+        kind: if wants(FormField::Reason) { "danger" } else { "" },
         why: refusal.map_or_else(String::new, |why| said::refusal(ui, why)),
         note_required: wants(FormField::Note),
         wants_reason: wants(FormField::Reason),

@@ -81,21 +81,11 @@ pub(crate) async fn list(
     let params = Params(pairs);
     let filter = filter_of(&pages, &params)?;
     let after = params.get("after").and_then(cursor);
-    let input = (
-        who.0.clone(),
-        filter,
-        without_stage(&pages, &params)?,
-        after,
-    );
-    let loaded = pages
-        .cases
-        .db
-        .read("cases.list", input, |tx, (actor, filter, wide, after)| {
-            Box::pin(load(tx, actor, filter.clone(), wide.clone(), *after))
-        });
-    let loaded = loaded
-        .await
-        .map_err(|error: CaseError| said::fail(&ui, error))?;
+    let input = (who.0.clone(), filter, without_stage(&pages, &params)?, after);
+    let loaded = pages.cases.db.read("cases.list", input, |tx, (actor, filter, wide, after)| {
+        Box::pin(load(tx, actor, filter.clone(), wide.clone(), *after))
+    });
+    let loaded = loaded.await.map_err(|error: CaseError| said::fail(&ui, error))?;
     page(&view(&pages, ui, &params, &loaded))
 }
 
@@ -109,20 +99,14 @@ pub(crate) async fn search(
     let params = Params(pairs);
     let text = params.get("q").unwrap_or_default().trim().to_owned();
     let input = (who.0.clone(), text.clone());
-    let found = pages
-        .cases
-        .db
-        .read("cases.by_number", input, |tx, (actor, text)| {
-            Box::pin(queries::case_by_number(tx, actor, text))
-        });
-    let found = found
-        .await
-        .map_err(|error: CaseError| said::fail(&ui, error))?;
+    let found = pages.cases.db.read("cases.by_number", input, |tx, (actor, text)| {
+        Box::pin(queries::case_by_number(tx, actor, text))
+    });
+    let found = found.await.map_err(|error: CaseError| said::fail(&ui, error))?;
     let all = Params(vec![("all".to_owned(), "1".to_owned())]);
-    Ok(see_other(&found.map_or_else(
-        || all.with("/cases", "q", &text),
-        |id| format!("/cases/{id}"),
-    )))
+    Ok(see_other(
+        &found.map_or_else(|| all.with("/cases", "q", &text), |id| format!("/cases/{id}")),
+    ))
 }
 
 /// `GET /work`: the list of what the present post can move on.
@@ -131,9 +115,7 @@ pub(crate) async fn work(State(pages): State<CasePages>, who: Who) -> Result<Res
         return Ok(see_other("/field"));
     }
     let stages = work_stages(&pages, &who.0).join(",");
-    Ok(see_other(
-        &Params::default().with("/cases", "stage", &stages),
-    ))
+    Ok(see_other(&Params::default().with("/cases", "stage", &stages)))
 }
 
 /// Names the stages in which the post may do something.
@@ -143,16 +125,9 @@ pub(crate) fn work_stages(pages: &CasePages, actor: &Actor) -> Vec<String> {
         return Vec::new();
     };
     let able = |stage: &str| {
-        flow.actions_from(stage).any(|action| {
-            actor
-                .permissions.contains(&action.permission)
-        })
+        flow.actions_from(stage).any(|action| actor.permissions.contains(&action.permission))
     };
-    flow.stages
-        .iter()
-        .filter(|stage| able(&stage.key))
-        .map(|stage| stage.key.clone())
-        .collect()
+    flow.stages.iter().filter(|stage| able(&stage.key)).map(|stage| stage.key.clone()).collect()
 }
 
 async fn load(
@@ -167,13 +142,7 @@ async fn load(
     let stages = queries::stage_facets(tx, actor, wide).await?;
     let sources = queries::source_facets(tx, actor, filter).await?;
     let tree = wangge_identity::queries::organisation_tree(tx, actor.district).await?;
-    Ok(Loaded {
-        rows,
-        count,
-        stages,
-        sources,
-        tree,
-    })
+    Ok(Loaded { rows, count, stages, sources, tree })
 }
 
 /// Reads the filter of the address; without `all`, ended cases are left out unless a stage is named.
@@ -189,31 +158,17 @@ pub(crate) fn filter_of(pages: &CasePages, params: &Params) -> Result<Filter, Pa
         let date: Date = text.parse().ok()?;
         let start = date.to_zoned(zone.clone()).ok()?;
         let next = date.tomorrow().ok()?.to_zoned(zone.clone()).ok()?;
-        Some((
-            Instant::from(start.timestamp()),
-            Instant::from(next.timestamp()),
-        ))
+        Some((Instant::from(start.timestamp()), Instant::from(next.timestamp())))
     };
     let filter = parse(queries::FIELDS, Some(queries::INDEX), &day, &pairs)
         .map_err(|error| PageError::invalid("error-filter").about(error.to_string()))?;
     let bounded = params.get("all").is_none() && params.get("stage").is_none();
-    Ok(if bounded {
-        queries::open_cases().and(filter)
-    } else {
-        filter
-    })
+    Ok(if bounded { queries::open_cases().and(filter) } else { filter })
 }
 
 /// The same filter without its stage, so that the facet shows the other stages too.
 fn without_stage(pages: &CasePages, params: &Params) -> Result<Filter, PageError> {
-    let rest = Params(
-        params
-            .0
-            .iter()
-            .filter(|pair| pair.0 != "stage")
-            .cloned()
-            .collect(),
-    );
+    let rest = Params(params.0.iter().filter(|pair| pair.0 != "stage").cloned().collect());
     filter_of(pages, &rest)
 }
 
@@ -224,10 +179,7 @@ fn cursor(text: &str) -> Option<(Instant, CaseId)> {
 
 fn view(pages: &CasePages, ui: Ui, params: &Params, loaded: &Loaded) -> ListPage {
     let more = loaded.rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    let taken = loaded
-        .rows
-        .len()
-        .min(usize::try_from(ROWS).unwrap_or(usize::MAX));
+    let taken = loaded.rows.len().min(usize::try_from(ROWS).unwrap_or(usize::MAX));
     let rows = &loaded.rows[..taken];
     let last = rows.last().filter(|_| more);
     let next = last.map_or_else(String::new, |row| {
@@ -236,10 +188,7 @@ fn view(pages: &CasePages, ui: Ui, params: &Params, loaded: &Loaded) -> ListPage
     });
     let is_all = params.get("all").is_some();
     ListPage {
-        rows: rows
-            .iter()
-            .map(|row| row_view(pages, &ui, &loaded.tree, row))
-            .collect(),
+        rows: rows.iter().map(|row| row_view(pages, &ui, &loaded.tree, row)).collect(),
         stages: stage_choices(pages, &ui, params, &loaded.stages),
         sources: source_choices(&ui, params, &loaded.sources),
         words: words(pages, &ui, params),
@@ -248,9 +197,7 @@ fn view(pages: &CasePages, ui: Ui, params: &Params, loaded: &Loaded) -> ListPage
         is_all,
         may_register: ui.may(CASE_REGISTER),
         shown: ui.tn("list-shown", loaded.count),
-        first: params
-            .get("after")
-            .map_or_else(String::new, |_| params.without("/cases", "after")),
+        first: params.get("after").map_or_else(String::new, |_| params.without("/cases", "after")),
         next,
         ui,
     }
@@ -281,10 +228,7 @@ pub(crate) fn row_view(pages: &CasePages, ui: &Ui, tree: &[TreeRow], row: &CaseL
             row.next_due_at,
             pages.now(),
         ),
-        thumb: row
-            .thumb
-            .as_ref()
-            .map_or_else(String::new, |_| format!("/cases/{}/thumb", row.id)),
+        thumb: row.thumb.as_ref().map_or_else(String::new, |_| format!("/cases/{}/thumb", row.id)),
         matter,
         class,
         place: row.place.clone(),
@@ -298,14 +242,9 @@ pub(crate) fn row_view(pages: &CasePages, ui: &Ui, tree: &[TreeRow], row: &CaseL
 
 fn stage_choices(pages: &CasePages, ui: &Ui, params: &Params, facets: &[Facet]) -> Vec<Choice> {
     let city = pages.city();
-    let stages = city
-        .flow(CASE_FLOW)
-        .map(|flow| flow.stages.as_slice())
-        .unwrap_or_default();
-    let chosen: Vec<&str> = params
-        .get("stage")
-        .map(|text| text.split(',').collect())
-        .unwrap_or_default();
+    let stages = city.flow(CASE_FLOW).map(|flow| flow.stages.as_slice()).unwrap_or_default();
+    let chosen: Vec<&str> =
+        params.get("stage").map(|text| text.split(',').collect()).unwrap_or_default();
     let counted = stages.iter().filter_map(|stage| {
         let count = facets
             .iter()
@@ -324,9 +263,7 @@ fn stage_choices(pages: &CasePages, ui: &Ui, params: &Params, facets: &[Facet]) 
 
 fn source_choices(ui: &Ui, params: &Params, facets: &[Facet]) -> Vec<Choice> {
     let counted = Source::ALL.iter().filter_map(|source| {
-        let facet = facets
-            .iter()
-            .find(|facet| facet.value.as_deref() == Some(source.as_str()))?;
+        let facet = facets.iter().find(|facet| facet.value.as_deref() == Some(source.as_str()))?;
         Some(Choice {
             href: params.with("/cases", "source", source.as_str()),
             label: speech::source(ui, *source),
@@ -357,12 +294,7 @@ fn words(pages: &CasePages, ui: &Ui, params: &Params) -> Vec<Choice> {
                 })
                 .collect();
             let label = format!("{}:{}", ui.t(&format!("filter-{name}")), spoken.join(" / "));
-            Choice {
-                href: params.without("/cases", name),
-                label,
-                count: 0,
-                current: true,
-            }
+            Choice { href: params.without("/cases", name), label, count: 0, current: true }
         })
         .collect()
 }

@@ -64,12 +64,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
-        parts
-            .extensions
-            .get::<Actor>()
-            .cloned()
-            .map(Self)
-            .ok_or_else(PageError::signed_out)
+        parts.extensions.get::<Actor>().cloned().map(Self).ok_or_else(PageError::signed_out)
     }
 }
 

@@ -12,14 +12,8 @@ use wangge_kernel::Point;
 use wangge_web::{PageError, PageResult, Ui, page, see_other};
 
 /// Sources that a desk registers; collectors report from the phone page.
-const DESK_SOURCES: [Source; 6] = [
-    Source::Hotline,
-    Source::Web,
-    Source::Media,
-    Source::Leader,
-    Source::Upstream,
-    Source::Other,
-];
+const DESK_SOURCES: [Source; 6] =
+    [Source::Hotline, Source::Web, Source::Media, Source::Leader, Source::Upstream, Source::Other];
 
 #[derive(Template)]
 #[template(path = "cases/new.html")]
@@ -103,21 +97,13 @@ async fn register_now(pages: &CasePages, who: &Who, ui: &Ui, act: Act) -> Result
 
 pub(crate) fn category_of(pages: &CasePages, sent: &Sent) -> Option<Category> {
     let matter = sent.word("matter");
-    if matter.is_empty() {
-        None
-    } else {
-        catalogue::understood(&pages.city(), matter)
-    }
+    if matter.is_empty() { None } else { catalogue::understood(&pages.city(), matter) }
 }
 
 /// Checks what every report needs.
 pub(crate) fn faults(ui: &Ui, sent: &Sent, category: Option<&Category>) -> Faults {
     let missing = |name: &str, key: &str| {
-        if sent.word(name).is_empty() {
-            ui.t(key)
-        } else {
-            String::new()
-        }
+        if sent.word(name).is_empty() { ui.t(key) } else { String::new() }
     };
     Faults {
         matter: if !sent.word("matter").is_empty() && category.is_none() {
@@ -137,10 +123,7 @@ pub(crate) fn report(
     category: Option<Category>,
     sent: Sent,
 ) -> Report {
-    let point = sent
-        .read("lon")
-        .zip(sent.read("lat"))
-        .and_then(|(lon, lat)| Point::new(lon, lat));
+    let point = sent.read("lon").zip(sent.read("lat")).and_then(|(lon, lat)| Point::new(lon, lat));
     // A picture knows where it was taken better than nobody.
     let point = point.or_else(|| sent.files.iter().find_map(|file| file.point));
     Report {
@@ -157,13 +140,9 @@ pub(crate) fn report(
 
 fn filled(ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
     let chosen = sent.read("source").unwrap_or(Source::Hotline);
-    let sources = DESK_SOURCES.iter().map(|source| {
-        (
-            source.to_string(),
-            super::speech::source(&ui, *source),
-            *source == chosen,
-        )
-    });
+    let sources = DESK_SOURCES
+        .iter()
+        .map(|source| (source.to_string(), super::speech::source(&ui, *source), *source == chosen));
     NewPage {
         sources: sources.collect(),
         matter: sent.word("matter").to_owned(),

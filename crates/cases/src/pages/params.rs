@@ -29,13 +29,9 @@ impl Params {
     }
 
     fn kept(&self, but: &[&str]) -> Vec<(&str, &str)> {
-        let pairs = self
-            .0
-            .iter()
-            .filter(|pair| !but.contains(&pair.0.as_str()) && !pair.1.is_empty());
-        pairs
-            .map(|pair| (pair.0.as_str(), pair.1.as_str()))
-            .collect()
+        let pairs =
+            self.0.iter().filter(|pair| !but.contains(&pair.0.as_str()) && !pair.1.is_empty());
+        pairs.map(|pair| (pair.0.as_str(), pair.1.as_str())).collect()
     }
 }
 
@@ -54,12 +50,8 @@ mod tests {
     #[test]
     fn a_changed_filter_goes_back_to_the_first_page() {
         let pairs = [("stage", "handle"), ("q", "井盖 A"), ("after", "1.2")];
-        let params = Params(
-            pairs
-                .iter()
-                .map(|pair| (pair.0.to_owned(), pair.1.to_owned()))
-                .collect(),
-        );
+        let params =
+            Params(pairs.iter().map(|pair| (pair.0.to_owned(), pair.1.to_owned())).collect());
         assert_eq!(
             params.with("/cases", "stage", "check"),
             "/cases?q=%E4%BA%95%E7%9B%96+A&stage=check"

@@ -22,19 +22,11 @@ pub(crate) async fn points(
 ) -> Result<Response, PageError> {
     let filter = list::filter_of(&pages, &Params(pairs))?;
     let input = (who.0.clone(), filter);
-    let rows = pages
-        .cases
-        .db
-        .read("cases.points", input, |tx, (actor, filter)| {
-            Box::pin(queries::case_list(tx, actor, filter.clone(), None, POINTS))
-        });
-    let rows = rows
-        .await
-        .map_err(|error: CaseError| said::fail(&ui, error))?;
-    let features: Vec<Value> = rows
-        .iter()
-        .filter_map(|row| feature(&pages, &ui, row))
-        .collect();
+    let rows = pages.cases.db.read("cases.points", input, |tx, (actor, filter)| {
+        Box::pin(queries::case_list(tx, actor, filter.clone(), None, POINTS))
+    });
+    let rows = rows.await.map_err(|error: CaseError| said::fail(&ui, error))?;
+    let features: Vec<Value> = rows.iter().filter_map(|row| feature(&pages, &ui, row)).collect();
     let body = json!({ "type": "FeatureCollection", "features": features });
     Ok(([(CONTENT_TYPE, "application/geo+json")], body.to_string()).into_response())
 }

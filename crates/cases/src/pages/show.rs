@@ -90,12 +90,8 @@ pub(crate) async fn show(
     let loaded = pages
         .cases
         .db
-        .read("cases.show", input, |tx, (actor, case, now)| {
-            Box::pin(load(tx, actor, *case, *now))
-        });
-    let loaded = loaded
-        .await
-        .map_err(|error: CaseError| said::fail(&ui, error))?;
+        .read("cases.show", input, |tx, (actor, case, now)| Box::pin(load(tx, actor, *case, *now)));
+    let loaded = loaded.await.map_err(|error: CaseError| said::fail(&ui, error))?;
     page(&shown(&pages, ui, &who.0, loaded))
 }
 
@@ -103,33 +99,17 @@ async fn load(tx: &mut Tx, actor: &Actor, case: CaseId, now: Instant) -> Result<
     let view = queries::case_view(tx, actor, case).await?;
     let tree = organisation_tree(tx, actor.district).await?;
     let collectors = people(tx, actor.district, "collector", "/", now).await?;
-    let path = view
-        .case
-        .department_path
-        .clone()
-        .unwrap_or_else(|| "/".to_owned());
+    let path = view.case.department_path.clone().unwrap_or_else(|| "/".to_owned());
     let handlers = people(tx, actor.district, "handler", &path, now).await?;
-    Ok(Loaded {
-        view,
-        tree,
-        collectors,
-        handlers,
-    })
+    Ok(Loaded { view, tree, collectors, handlers })
 }
 
 fn shown(pages: &CasePages, ui: Ui, actor: &Actor, loaded: Loaded) -> ShowPage {
     let (city, zone, now) = (pages.city(), pages.zone(), pages.now());
-    let Loaded {
-        view,
-        tree,
-        collectors,
-        handlers,
-    } = loaded;
+    let Loaded { view, tree, collectors, handlers } = loaded;
     let case = &view.case;
-    let clause = case
-        .category
-        .as_ref()
-        .and_then(|category| city.clause(category.clause.as_deref()?));
+    let clause =
+        case.category.as_ref().and_then(|category| city.clause(category.clause.as_deref()?));
     let (matter, class) = speech::matter_of(&ui, &city, case);
     let suggested = clause.map_or("", |clause| clause.department.as_str());
     ShowPage {
@@ -147,12 +127,8 @@ fn shown(pages: &CasePages, ui: Ui, actor: &Actor, loaded: Loaded) -> ShowPage {
         source: speech::source(&ui, case.source),
         description: case.description.clone(),
         place: case.place.clone(),
-        lon: case
-            .point
-            .map_or_else(String::new, |point| format!("{:.6}", point.lon)),
-        lat: case
-            .point
-            .map_or_else(String::new, |point| format!("{:.6}", point.lat)),
+        lon: case.point.map_or_else(String::new, |point| format!("{:.6}", point.lon)),
+        lat: case.point.map_or_else(String::new, |point| format!("{:.6}", point.lat)),
         department: speech::organisation(&ui, &tree, case.department),
         condition: clause.map_or_else(String::new, |clause| {
             ui.pick(&clause.condition, &clause.condition_en).to_owned()
@@ -162,35 +138,27 @@ fn shown(pages: &CasePages, ui: Ui, actor: &Actor, loaded: Loaded) -> ShowPage {
         reworks: case.reworks,
         clocks: clocks(&ui, &zone, case, now),
         pairs: pairs(&zone, case, &view.files),
-        steps: view
-            .steps
-            .iter()
-            .rev()
-            .enumerate()
-            .map(|(index, step)| {
-                step_view(
-                    &ui,
-                    &city,
-                    &zone,
-                    &view,
-                    step,
-                    index == 0 && case.ended_at.is_none(),
-                )
-            })
-            .collect(),
+        steps: step_views(&ui, &city, &zone, &view),
         actions: forms::actions(pages, &ui, actor, &view),
         offers: Offers::new(&ui, &tree, suggested, &collectors, &handlers),
-        back: if view
-            .open_task
-            .as_ref()
-            .is_some_and(|task| task.assignee == Some(actor.account))
-        {
-            "/field".to_owned()
-        } else {
-            format!("/cases/{}", case.id)
-        },
+        back: back(actor, &view),
         ui,
     }
+}
+
+/// The newest step stands on top; while the case is open it is what happens now.
+fn step_views(ui: &Ui, city: &City, zone: &TimeZone, view: &CaseView) -> Vec<StepView> {
+    let is_open = view.case.ended_at.is_none();
+    let newest_first = view.steps.iter().rev().enumerate();
+    newest_first
+        .map(|(index, step)| step_view(ui, city, zone, view, step, index == 0 && is_open))
+        .collect()
+}
+
+/// Whoever answers a task goes back to the next one.
+fn back(actor: &Actor, view: &CaseView) -> String {
+    let is_mine = view.open_task.as_ref().is_some_and(|task| task.assignee == Some(actor.account));
+    if is_mine { "/field".to_owned() } else { format!("/cases/{}", view.case.id) }
 }
 
 fn clocks(ui: &Ui, zone: &TimeZone, case: &Case, now: Instant) -> Vec<ClockView> {
@@ -203,14 +171,8 @@ fn clocks(ui: &Ui, zone: &TimeZone, case: &Case, now: Instant) -> Vec<ClockView>
         let left = speech::left(ui, zone, span, now);
         ClockView {
             name: ui.t(key),
-            text: if left.light.is_empty() {
-                ui.t("clock-none")
-            } else {
-                left.text.clone()
-            },
-            from: span
-                .at
-                .map_or_else(String::new, |at| speech::moment(zone, at)),
+            text: if left.light.is_empty() { ui.t("clock-none") } else { left.text.clone() },
+            from: span.at.map_or_else(String::new, |at| speech::moment(zone, at)),
             left,
         }
     };
@@ -222,31 +184,18 @@ fn photo(zone: &TimeZone, case: &Case, file: &CaseFile) -> PhotoView {
     PhotoView {
         preview: format!("{href}/preview"),
         href,
-        note: file
-            .taken_at
-            .map_or_else(|| file.name.clone(), |at| speech::moment(zone, at)),
+        note: file.taken_at.map_or_else(|| file.name.clone(), |at| speech::moment(zone, at)),
         is_picture: file.thumb.is_some(),
     }
 }
 
 /// Puts each picture of the problem beside the last picture after handling.
 fn pairs(zone: &TimeZone, case: &Case, files: &[CaseFile]) -> Vec<(PhotoView, Option<PhotoView>)> {
-    let pictures = |role: FileRole| {
-        files
-            .iter()
-            .filter(move |file| file.role == role && file.thumb.is_some())
-    };
-    let mut after = pictures(FileRole::After)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev();
+    let pictures =
+        |role: FileRole| files.iter().filter(move |file| file.role == role && file.thumb.is_some());
+    let mut after = pictures(FileRole::After).collect::<Vec<_>>().into_iter().rev();
     pictures(FileRole::Before)
-        .map(|file| {
-            (
-                photo(zone, case, file),
-                after.next().map(|file| photo(zone, case, file)),
-            )
-        })
+        .map(|file| (photo(zone, case, file), after.next().map(|file| photo(zone, case, file))))
         .collect()
 }
 
@@ -259,23 +208,18 @@ fn step_view(
     is_last: bool,
 ) -> StepView {
     let case = &view.case;
-    let action = city
-        .flow(&case.flow)
-        .and_then(|flow| flow.action(&step.action));
+    let action = city.flow(&case.flow).and_then(|flow| flow.action(&step.action));
     let named = action.map(|action| ui.pick(&action.name, &action.name_en).to_owned());
     let detail: serde_json::Value = serde_json::from_str(&step.detail).unwrap_or_default();
-    let finding = detail["result"]
-        .as_str()
-        .and_then(|word| word.parse::<Finding>().ok());
+    let finding = detail["result"].as_str().and_then(|word| word.parse::<Finding>().ok());
     let kind = match (finding, step.action.as_str()) {
         (Some(Finding::Pass), _) | (_, "close") => "good",
         (Some(_), _) | (_, "rework" | "void") => "bad",
         _ if is_last => "now",
         _ => "",
     };
-    let post = city.post(&step.post).map_or(step.post.as_str(), |post| {
-        ui.pick(&post.name, &post.name_en)
-    });
+    let post =
+        city.post(&step.post).map_or(step.post.as_str(), |post| ui.pick(&post.name, &post.name_en));
     let shown = view.files.iter().filter(|file| file.seq == step.seq);
     StepView {
         kind,
@@ -299,7 +243,5 @@ fn why(ui: &Ui, step: &Step, detail: &serde_json::Value, finding: Option<Finding
     if let Some(finding) = finding {
         return ui.t(&format!("finding-{}-{finding}", step.action));
     }
-    detail["reason"]
-        .as_str()
-        .map_or_else(String::new, |reason| ui.tw("step-reason", reason))
+    detail["reason"].as_str().map_or_else(String::new, |reason| ui.tw("step-reason", reason))
 }

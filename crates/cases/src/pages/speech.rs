@@ -33,22 +33,14 @@ pub(crate) fn left(ui: &Ui, zone: &TimeZone, span: Span, now: Instant) -> Left {
     let seen = span.stopped_at.unwrap_or(now);
     let whole = span.at.map_or(1, |at| due_at.millis_since(at)).max(1);
     let used = span.at.map_or(0, |at| seen.millis_since(at));
-    let part = if light == Light::Red {
-        100
-    } else {
-        (used.saturating_mul(100) / whole).clamp(0, 100)
-    };
+    let part =
+        if light == Light::Red { 100 } else { (used.saturating_mul(100) / whole).clamp(0, 100) };
     let text = if span.stopped_at.is_some() {
         ui.t("left-stopped")
     } else {
         remaining(ui, due_at.millis_since(seen))
     };
-    Left {
-        light: light.as_str(),
-        part,
-        text,
-        due: moment(zone, due_at),
-    }
+    Left { light: light.as_str(), part, text, due: moment(zone, due_at) }
 }
 
 /// Puts the soonest clock of a list row into words.
@@ -63,12 +55,8 @@ pub(crate) fn row_left(
     if due_at >= FAR {
         return Left::default();
     }
-    let span = Span {
-        at: Some(at),
-        yellow_at: Some(yellow_at),
-        due_at: Some(due_at),
-        stopped_at: None,
-    };
+    let span =
+        Span { at: Some(at), yellow_at: Some(yellow_at), due_at: Some(due_at), stopped_at: None };
     left(ui, zone, span, now)
 }
 
@@ -91,9 +79,7 @@ pub(crate) fn moment(zone: &TimeZone, at: Instant) -> String {
 
 /// Writes a moment for machines.
 pub(crate) fn iso(zone: &TimeZone, at: Instant) -> String {
-    at.in_zone(zone)
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
+    at.in_zone(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// Names a matter and its class.
@@ -109,40 +95,23 @@ pub(crate) fn matter(
         .zip(code)
         .and_then(|((standard, kind), code)| city.item(standard, kind.parse().ok()?, code));
     let Some(item) = found else {
-        return (
-            code.map_or_else(|| ui.t("case-unregistered"), str::to_owned),
-            String::new(),
-        );
+        return (code.map_or_else(|| ui.t("case-unregistered"), str::to_owned), String::new());
     };
-    let class = city
-        .class_of(item)
-        .map(|class| ui.pick(&class.name, &class.name_en).to_owned());
-    (
-        ui.pick(&item.name, &item.name_en).to_owned(),
-        class.unwrap_or_default(),
-    )
+    let class = city.class_of(item).map(|class| ui.pick(&class.name, &class.name_en).to_owned());
+    (ui.pick(&item.name, &item.name_en).to_owned(), class.unwrap_or_default())
 }
 
 /// Names the matter of a case.
 pub(crate) fn matter_of(ui: &Ui, city: &City, case: &Case) -> (String, String) {
     let category = case.category.as_ref();
     let text = |get: fn(&Category) -> &String| category.map(|category| get(category).as_str());
-    matter(
-        ui,
-        city,
-        text(|it| &it.standard),
-        text(|it| &it.kind),
-        text(|it| &it.code),
-    )
+    matter(ui, city, text(|it| &it.standard), text(|it| &it.kind), text(|it| &it.code))
 }
 
 /// Names a stage.
 pub(crate) fn stage(ui: &Ui, city: &City, flow: &str, key: &str) -> String {
     let stage = city.flow(flow).and_then(|flow| flow.stage(key));
-    stage.map_or_else(
-        || key.to_owned(),
-        |stage| ui.pick(&stage.name, &stage.name_en).to_owned(),
-    )
+    stage.map_or_else(|| key.to_owned(), |stage| ui.pick(&stage.name, &stage.name_en).to_owned())
 }
 
 /// Names a source.
@@ -154,7 +123,6 @@ pub(crate) fn source(ui: &Ui, source: Source) -> String {
 pub(crate) fn organisation(ui: &Ui, tree: &[TreeRow], id: Option<OrganisationId>) -> String {
     let found = tree.iter().find(|row| Some(row.organisation.id) == id);
     found.map_or_else(String::new, |row| {
-        ui.pick(&row.organisation.name, &row.organisation.name_en)
-            .to_owned()
+        ui.pick(&row.organisation.name, &row.organisation.name_en).to_owned()
     })
 }

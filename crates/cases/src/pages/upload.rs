@@ -45,8 +45,7 @@ pub(crate) async fn receive(
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         let Some(file_name) = field.file_name().map(str::to_owned) else {
-            sent.words
-                .insert(name, field.text().await.map_err(|error| broken(&error))?);
+            sent.words.insert(name, field.text().await.map_err(|error| broken(&error))?);
             continue;
         };
         let bytes = field.bytes().await.map_err(|error| broken(&error))?;
@@ -58,10 +57,7 @@ pub(crate) async fn receive(
             Ok(taken) => sent.files.push(keep(pages, role, taken).await?),
             Err(error) => sent.faults.push(
                 ui.tw("upload-refused", &file_name)
-                    + &ui.t(&format!(
-                        "upload-{}",
-                        error.code().trim_start_matches("upload-")
-                    )),
+                    + &ui.t(&format!("upload-{}", error.code().trim_start_matches("upload-"))),
             ),
         }
     }
@@ -77,13 +73,7 @@ async fn keep(pages: &CasePages, role: FileRole, taken: Taken) -> Result<NewFile
     let failed = |error: wangge_blob::StoreError| PageError::bug(error.to_string());
     match taken {
         Taken::Picture(picture) => {
-            let Picture {
-                name,
-                full,
-                preview,
-                facts,
-                ..
-            } = *picture;
+            let Picture { name, full, preview, facts, .. } = *picture;
             let bytes = i64::try_from(full.bytes.len()).unwrap_or(i64::MAX);
             let blob = store.put(full.bytes).await.map_err(failed)?;
             let thumb = store.put(preview.bytes).await.map_err(failed)?;

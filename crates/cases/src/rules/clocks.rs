@@ -11,21 +11,15 @@ pub const FAR: Instant = Instant::from_millis(i64::MAX);
 
 /// Returns a clock that starts now.
 pub fn restarted(book: &Rulebook<'_>, now: Instant, limit: Option<Limit>) -> Span {
-    limit.map_or(
+    limit.map_or(Span { at: Some(now), ..Span::default() }, |limit| {
+        let clocks = book.calendar.clocks(now, limit);
         Span {
             at: Some(now),
-            ..Span::default()
-        },
-        |limit| {
-            let clocks = book.calendar.clocks(now, limit);
-            Span {
-                at: Some(now),
-                yellow_at: Some(clocks.yellow_at),
-                due_at: Some(clocks.due_at),
-                stopped_at: None,
-            }
-        },
-    )
+            yellow_at: Some(clocks.yellow_at),
+            due_at: Some(clocks.due_at),
+            stopped_at: None,
+        }
+    })
 }
 
 /// Does to the clocks what an action says, and notes when it happened.
@@ -78,9 +72,7 @@ fn reworked(book: &Rulebook<'_>, old: Span, now: Instant) -> Span {
             stopped_at: None,
         };
     }
-    let least = book
-        .rework_minimum
-        .map(|limit| book.calendar.clocks(now, limit));
+    let least = book.rework_minimum.map(|limit| book.calendar.clocks(now, limit));
     match least {
         Some(least) if least.due_at > resumed => Span {
             at: Some(now),
@@ -91,12 +83,7 @@ fn reworked(book: &Rulebook<'_>, old: Span, now: Instant) -> Span {
         _ => {
             // Four fifths of the remainder are green again.
             let yellow = now.plus_millis(resumed.millis_since(now) / 5 * 4);
-            Span {
-                at: Some(now),
-                yellow_at: Some(yellow),
-                due_at: Some(resumed),
-                stopped_at: None,
-            }
+            Span { at: Some(now), yellow_at: Some(yellow), due_at: Some(resumed), stopped_at: None }
         }
     }
 }

@@ -68,10 +68,7 @@ pub fn decide(
     let mut after = case.clone();
     take_form(&mut after, form, now);
     allowed(action, &after, open_task)?;
-    action
-        .form
-        .iter()
-        .try_for_each(|field| given(*field, &after, form))?;
+    action.form.iter().try_for_each(|field| given(*field, &after, form))?;
     after.version += 1;
     after.steps += 1;
     let opens = action.opens_task.map(|kind| Opening {
@@ -94,15 +91,8 @@ pub fn decide(
     if action.to != STAYS {
         enter(book, &mut after, &action.to, now);
     }
-    action
-        .clocks
-        .iter()
-        .for_each(|step| turn(book, &mut after, now, *step));
-    Ok(Decision {
-        case: after,
-        opens,
-        closes,
-    })
+    action.clocks.iter().for_each(|step| turn(book, &mut after, now, *step));
+    Ok(Decision { case: after, opens, closes })
 }
 
 fn take_form(case: &mut Case, form: &Form, now: Instant) {
@@ -129,39 +119,29 @@ fn given(field: FormField, case: &Case, form: &Form) -> Result<(), Refusal> {
         FormField::Note => !form.note.trim().is_empty(),
         FormField::Reason => !form.reason.trim().is_empty(),
         FormField::Photo => form.photos > 0,
-        FormField::Clause => case
-            .category
-            .as_ref()
-            .is_some_and(|category| category.clause.is_some()),
+        FormField::Clause => {
+            case.category.as_ref().is_some_and(|category| category.clause.is_some())
+        }
         FormField::Department => form.department.is_some(),
         FormField::Handler => form.handler.is_some(),
         FormField::Collector => form.collector.is_some(),
         FormField::Result => form.result.is_some(),
     };
-    if present {
-        Ok(())
-    } else {
-        Err(Refusal::Missing(field))
-    }
+    if present { Ok(()) } else { Err(Refusal::Missing(field)) }
 }
 
 fn enter(book: &Rulebook<'_>, case: &mut Case, stage: &str, now: Instant) {
     stage.clone_into(&mut case.stage);
     let def = book.flow.stage(stage);
     if def.is_some_and(|def| def.ended) {
-        case.stage_clock = Span {
-            at: Some(now),
-            ..Span::default()
-        };
+        case.stage_clock = Span { at: Some(now), ..Span::default() };
         case.ended_at = Some(now);
         return;
     }
-    let limit = def
-        .and_then(|def| def.limit_from)
-        .and_then(|from| match from {
-            LimitFrom::Clause => book.handling,
-            LimitFrom::Stage => (book.limit_of)(stage, case.urgent),
-        });
+    let limit = def.and_then(|def| def.limit_from).and_then(|from| match from {
+        LimitFrom::Clause => book.handling,
+        LimitFrom::Stage => (book.limit_of)(stage, case.urgent),
+    });
     case.stage_clock = restarted(book, now, limit);
 }
 

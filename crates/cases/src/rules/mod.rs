@@ -71,11 +71,7 @@ pub(crate) fn allowed(
         return Err(Refusal::WrongStage);
     }
     if let Some(kind) = action.closes_task {
-        return if open_task == Some(kind) {
-            Ok(())
-        } else {
-            Err(Refusal::NoTask(kind))
-        };
+        return if open_task == Some(kind) { Ok(()) } else { Err(Refusal::NoTask(kind)) };
     }
     if let Some(kind) = open_task {
         return Err(Refusal::TaskOpen(kind));
@@ -87,18 +83,14 @@ fn met(need: Need, case: &Case) -> Result<(), Refusal> {
     let verified = case.verify_result == Some(Finding::Pass);
     let (holds, refusal) = match need {
         Need::Category => (case.category.is_some(), Refusal::NotRegistered),
-        Need::Verified => (
-            verified || !case.source.is_public(),
-            Refusal::Finding(TaskKind::Verify),
-        ),
-        Need::CheckPassed => (
-            case.check_result == Some(Finding::Pass),
-            Refusal::Finding(TaskKind::Check),
-        ),
+        Need::Verified => {
+            (verified || !case.source.is_public(), Refusal::Finding(TaskKind::Verify))
+        }
+        Need::CheckPassed => {
+            (case.check_result == Some(Finding::Pass), Refusal::Finding(TaskKind::Check))
+        }
         Need::CheckFailed => {
-            let failed = case
-                .check_result
-                .is_some_and(|found| found != Finding::Pass);
+            let failed = case.check_result.is_some_and(|found| found != Finding::Pass);
             (failed, Refusal::Finding(TaskKind::Check))
         }
     };

@@ -93,10 +93,7 @@ pub(crate) async fn task_done(
     result: Option<Finding>,
     note: &str,
 ) -> Result<bool, DbError> {
-    Ok(tx
-        .exec(&TASK_DONE, args![district, id, at, result, note])
-        .await?
-        == 1)
+    Ok(tx.exec(&TASK_DONE, args![district, id, at, result, note]).await? == 1)
 }
 
 pub(crate) async fn task_open(

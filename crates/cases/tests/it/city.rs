@@ -34,16 +34,8 @@ impl Town {
     pub(crate) fn new(db: &Db) -> Self {
         let clock = VirtualClock::at(Instant::from_millis(START_MS));
         let city = packs();
-        let tools = Tools::new(
-            clock.shared(),
-            IdMaker::new(clock.shared(), 1),
-            Arc::clone(&city),
-        );
-        Self {
-            cases: Cases::new(db.clone(), tools),
-            clock,
-            city,
-        }
+        let tools = Tools::new(clock.shared(), IdMaker::new(clock.shared(), 1), Arc::clone(&city));
+        Self { cases: Cases::new(db.clone(), tools), clock, city }
     }
 
     /// Returns a person in a post, with the rights that the packs give.
@@ -68,15 +60,8 @@ impl Town {
     }
 
     pub(crate) async fn report(&self, source: Source) -> CaseId {
-        let post = if source == Source::Patrol {
-            "collector"
-        } else {
-            "intake_operator"
-        };
-        open(&self.cases, &self.author(post), rubbish(source))
-            .await
-            .unwrap()
-            .id
+        let post = if source == Source::Patrol { "collector" } else { "intake_operator" };
+        open(&self.cases, &self.author(post), rubbish(source)).await.unwrap().id
     }
 
     pub(crate) async fn step(
@@ -88,14 +73,8 @@ impl Town {
         photos: usize,
     ) -> Result<Case, CaseError> {
         let files = (0..photos).map(|_| photo()).collect();
-        let wanted = Act {
-            district: DISTRICT,
-            case,
-            version: None,
-            action: action.to_owned(),
-            form,
-            files,
-        };
+        let wanted =
+            Act { district: DISTRICT, case, version: None, action: action.to_owned(), form, files };
         act(&self.cases, &self.author(post), wanted).await
     }
 }
@@ -136,8 +115,5 @@ pub(crate) fn rubbish(source: Source) -> Report {
 }
 
 pub(crate) fn to_department() -> Form {
-    Form {
-        department: Some((OrganisationId(20), "/20/".to_owned())),
-        ..Form::default()
-    }
+    Form { department: Some((OrganisationId(20), "/20/".to_owned())), ..Form::default() }
 }

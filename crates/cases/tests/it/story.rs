@@ -12,80 +12,48 @@ use wangge_kernel::Clock;
 use wangge_testkit::{Engine, TestDb, assert_same, block_on, both_engines, unrun};
 
 fn register() -> Form {
-    Form {
-        category: Some(category()),
-        ..Form::default()
-    }
+    Form { category: Some(category()), ..Form::default() }
 }
 
 fn to_collector() -> Form {
-    Form {
-        collector: Some(AccountId(1)),
-        ..Form::default()
-    }
+    Form { collector: Some(AccountId(1)), ..Form::default() }
 }
 
 fn found(result: Finding) -> Form {
-    Form {
-        result: Some(result),
-        note: "现场查看".to_owned(),
-        ..Form::default()
-    }
+    Form { result: Some(result), note: "现场查看".to_owned(), ..Form::default() }
 }
 
 fn because(reason: &str) -> Form {
-    Form {
-        reason: reason.to_owned(),
-        note: "请再处理".to_owned(),
-        ..Form::default()
-    }
+    Form { reason: reason.to_owned(), note: "请再处理".to_owned(), ..Form::default() }
 }
 
 fn done() -> Form {
-    Form {
-        note: "已清运,地面冲洗干净".to_owned(),
-        ..Form::default()
-    }
+    Form { note: "已清运,地面冲洗干净".to_owned(), ..Form::default() }
 }
 
 async fn view(town: &Town, id: CaseId) -> CaseView {
     let actor = town.actor("shift_leader", 1);
     let input = (actor, id);
-    let read = town.cases.db.read("test.view", input, |tx, (actor, id)| {
-        Box::pin(queries::case_view(tx, actor, *id))
-    });
+    let read = town
+        .cases
+        .db
+        .read("test.view", input, |tx, (actor, id)| Box::pin(queries::case_view(tx, actor, *id)));
     read.await.unwrap()
 }
 
 /// Brings a hotline report to the department.
 async fn to_handling(town: &Town, id: CaseId) -> Case {
-    town.step(id, "intake_operator", "register", register(), 0)
-        .await
-        .unwrap();
-    town.step(id, "intake_operator", "send_verify", to_collector(), 0)
-        .await
-        .unwrap();
-    town.step(id, "collector", "verify", found(Finding::Pass), 1)
-        .await
-        .unwrap();
-    town.step(id, "shift_leader", "file", Form::default(), 0)
-        .await
-        .unwrap();
-    town.step(id, "dispatcher", "dispatch", to_department(), 0)
-        .await
-        .unwrap()
+    town.step(id, "intake_operator", "register", register(), 0).await.unwrap();
+    town.step(id, "intake_operator", "send_verify", to_collector(), 0).await.unwrap();
+    town.step(id, "collector", "verify", found(Finding::Pass), 1).await.unwrap();
+    town.step(id, "shift_leader", "file", Form::default(), 0).await.unwrap();
+    town.step(id, "dispatcher", "dispatch", to_department(), 0).await.unwrap()
 }
 
 async fn to_check(town: &Town, id: CaseId, result: Finding) -> Case {
-    town.step(id, "department", "feedback", done(), 1)
-        .await
-        .unwrap();
-    town.step(id, "intake_operator", "send_check", to_collector(), 0)
-        .await
-        .unwrap();
-    town.step(id, "collector", "check", found(result), 1)
-        .await
-        .unwrap()
+    town.step(id, "department", "feedback", done(), 1).await.unwrap();
+    town.step(id, "intake_operator", "send_check", to_collector(), 0).await.unwrap();
+    town.step(id, "collector", "check", found(result), 1).await.unwrap()
 }
 
 async fn whole_loop(town: &Town) -> CaseId {
@@ -93,20 +61,11 @@ async fn whole_loop(town: &Town) -> CaseId {
     to_handling(town, id).await;
     town.clock.advance_millis(HOUR_MS);
     to_check(town, id, Finding::Fail).await;
-    let again = town
-        .step(id, "shift_leader", "rework", because("未清理干净"), 0)
-        .await
-        .unwrap();
-    assert_eq!(
-        (again.stage.as_str(), again.reworks, again.passes),
-        ("handle", 1, 2)
-    );
+    let again = town.step(id, "shift_leader", "rework", because("未清理干净"), 0).await.unwrap();
+    assert_eq!((again.stage.as_str(), again.reworks, again.passes), ("handle", 1, 2));
     town.clock.advance_millis(HOUR_MS / 2);
     to_check(town, id, Finding::Pass).await;
-    let closed = town
-        .step(id, "shift_leader", "close", Form::default(), 0)
-        .await
-        .unwrap();
+    let closed = town.step(id, "shift_leader", "close", Form::default(), 0).await.unwrap();
     assert_eq!(closed.stage, "closed");
     assert!(closed.ended_at.is_some() && closed.next_clock().is_none());
     id

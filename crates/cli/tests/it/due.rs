@@ -2,7 +2,8 @@
 
 use crate::program::run;
 
-const CALENDAR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/national/calendar/china.toml");
+const CALENDAR: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/national/calendar/china.toml");
 
 fn due(limit: &str, input: &str) -> String {
     let ran = run(&["due", "--calendar", CALENDAR, "--limit", limit], input);
@@ -24,13 +25,18 @@ fn each_unit_runs_as_the_calendar_says() {
         ("1 working-hour", "2026-11-23T17:00:00+08:00", "2026-11-23T18:00:00+08:00"),
     ];
     for (limit, start, wanted) in table {
-        assert_eq!(due(limit, &format!("{start}\n")), format!("{wanted}\n"), "{limit} from {start}");
+        assert_eq!(
+            due(limit, &format!("{start}\n")),
+            format!("{wanted}\n"),
+            "{limit} from {start}"
+        );
     }
 }
 
 #[test]
 fn a_wrong_line_gives_an_empty_one_and_is_named() {
-    let input = "2026-11-23T09:00:00+08:00\nnonsense\n2026-11-23T09:00:00\r\n2026-11-23T10:00:00+08:00";
+    let input =
+        "2026-11-23T09:00:00+08:00\nnonsense\n2026-11-23T09:00:00\r\n2026-11-23T10:00:00+08:00";
     let ran = run(&["due", "--calendar", CALENDAR, "--limit", "1 working-hour"], input);
     assert_eq!(ran.code, Some(1));
     assert_eq!(ran.out, "2026-11-23T10:00:00+08:00\n\n\n2026-11-23T11:00:00+08:00\n");
@@ -46,5 +52,9 @@ fn a_limit_that_is_none_says_what_to_write() {
     let ran = run(&["due", "--calendar", CALENDAR, "--limit", "1 moon"], "");
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.starts_with("error: ") && ran.err.contains("\n   do: "), "{}", ran.err);
-    assert_eq!(run(&["due", "--limit", "1 working-day"], "").code, Some(2), "a missing flag is a mistake of usage");
+    assert_eq!(
+        run(&["due", "--limit", "1 working-day"], "").code,
+        Some(2),
+        "a missing flag is a mistake of usage"
+    );
 }

@@ -25,7 +25,8 @@ fn every_value_tells_where_it_came_from() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
     fs::write(folder.path().join("wangge.toml"), "# mine\ndistrict = 310101\n").unwrap();
-    let ran = run(&["config", "show", "--data", data, "--db", "postgres://city:secret@db/wangge"], "");
+    let ran =
+        run(&["config", "show", "--data", data, "--db", "postgres://city:secret@db/wangge"], "");
     insta::assert_snapshot!(ran.out.replace(data, "FOLDER"), @r##"
     # Database: sqlite:///folder/file.db or postgres://user@host/name. Empty: wangge.db in the data folder.
     # From: flag --db
@@ -69,7 +70,12 @@ fn every_value_tells_where_it_came_from() {
 fn a_schema_of_a_newer_program_is_refused_and_not_touched() {
     const NEWER: &[Migrations] = &[Migrations {
         slice: "future",
-        steps: &[Migration { name: "0001_future", text: "create table future (id bigint not null primary key)", lite: "", pg: "" }],
+        steps: &[Migration {
+            name: "0001_future",
+            text: "create table future (id bigint not null primary key)",
+            lite: "",
+            pg: "",
+        }],
     }];
     let folder = tempfile::tempdir().unwrap();
     let url = DbUrl::inside(folder.path());
@@ -91,14 +97,22 @@ fn a_demonstration_is_made_once_and_then_healthy() {
     let data = folder.path().to_str().unwrap();
     let first = run(&["demo", "--data", data], "");
     assert_eq!(first.code, Some(0), "{first:?}");
-    assert!(first.out.contains("shift") && first.out.contains("值班长, 受理员"), "{}", first.out);
+    assert!(first.out.contains("zhiban2") && first.out.contains("值班长, 督查员"), "{}", first.out);
     let users = run(&["user", "list", "--data", data], "");
     let again = run(&["demo", "--data", data], "");
     assert_eq!((again.code, &again.out), (Some(0), &first.out));
-    assert_eq!(run(&["user", "list", "--data", data], "").out, users.out, "running it again changes nothing");
+    assert_eq!(
+        run(&["user", "list", "--data", data], "").out,
+        users.out,
+        "running it again changes nothing"
+    );
     let doctor = run(&["doctor", "--data", data], "");
     assert_eq!(doctor.code, Some(0), "{doctor:?}");
-    assert!(doctor.out.contains("base 2026.1 < national 2026.1 < demo-city 2026.1"), "{}", doctor.out);
+    assert!(
+        doctor.out.contains("base 2026.1 < national 2026.1 < demo-city 2026.1"),
+        "{}",
+        doctor.out
+    );
 }
 
 #[test]
@@ -107,7 +121,12 @@ fn a_fresh_installation_says_how_to_go_on() {
     let data = folder.path().to_str().unwrap();
     let ran = run(&["serve", "--data", data, "--listen", "127.0.0.1:0"], "");
     assert_eq!(ran.code, Some(1));
-    assert!(ran.err.contains("error: district 990101 has no packs") && ran.err.contains("   do: run `wangge pack apply"), "{}", ran.err);
+    assert!(
+        ran.err.contains("error: district 990101 has no packs")
+            && ran.err.contains("   do: run `wangge pack apply"),
+        "{}",
+        ran.err
+    );
     assert_eq!(run(&["doctor", "--data", data], "").code, Some(1));
 }
 
@@ -119,11 +138,17 @@ fn an_account_can_be_opened_from_the_command_line() {
     let weak = run(&["user", "add", "li.wei", "李为", "--data", data], "short\n");
     assert_eq!(weak.code, Some(1));
     assert!(weak.err.contains("choose another password"), "{}", weak.err);
-    assert_eq!(run(&["user", "add", "li.wei", "李为", "--data", data], "Qingyu-2026!\n").code, Some(0));
-    let granted = run(&["user", "grant", "li.wei", "administrator", "A01", "--data", data], "");
+    assert_eq!(
+        run(&["user", "add", "li.wei", "李为", "--data", data], "Qingyu-2026!\n").code,
+        Some(0)
+    );
+    let granted = run(&["user", "grant", "li.wei", "administrator", "centre", "--data", data], "");
     assert_eq!(granted.code, Some(0), "{granted:?}");
     let list = run(&["user", "list", "--data", data], "").out;
-    assert!(list.contains("li.wei") && list.contains("administrator (青屿区城市运行管理服务中心)"), "{list}");
+    assert!(
+        list.contains("li.wei") && list.contains("administrator (监督指挥中心)"),
+        "{list}"
+    );
     let unknown = run(&["user", "unlock", "nobody", "--data", data], "");
     assert_eq!((unknown.code, unknown.err.lines().count()), (Some(1), 2), "{unknown:?}");
 }

@@ -18,7 +18,8 @@ pub(crate) fn run(args: &[&str], input: &str) -> Ran {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WANGGE_")) {
         command.env_remove(name);
     }
-    let command = command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let command =
+        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // A program that stops at a mistake of its arguments does not read its input.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());

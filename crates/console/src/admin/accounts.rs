@@ -78,15 +78,22 @@ impl Here {
     async fn page(self, error: Option<Said>) -> PageResult {
         let Self { console, ui, actor, id, .. } = self;
         let input = (id, actor.district, console.now());
-        let found = console.identity.db.read("console.user", input, |tx, input| Box::pin(load(tx, input)));
+        let found =
+            console.identity.db.read("console.user", input, |tx, input| Box::pin(load(tx, input)));
         let (row, tree) = found.await.map_err(fail_db)?.ok_or_else(PageError::not_found)?;
-        let is_mine = row.grants.iter().all(|grant| actor.reaches(&grant.organisation_path, grant.district));
+        let is_mine =
+            row.grants.iter().all(|grant| actor.reaches(&grant.organisation_path, grant.district));
         if !is_mine {
             return Err(PageError::not_found());
         }
         let grants = row.grants.iter().map(|grant| {
             let (post, organisation) = console.grant_name(&ui, grant);
-            GrantRow { id: grant.id.to_string(), post, organisation, since: console.time(grant.from_at) }
+            GrantRow {
+                id: grant.id.to_string(),
+                post,
+                organisation,
+                since: console.time(grant.from_at),
+            }
         });
         let posts = console.city.posts().iter();
         let open = tree.into_iter().filter(|row| {
@@ -102,7 +109,9 @@ impl Here {
             is_locked: is_locked(&row.account, console.now()),
             is_closed: row.account.ended_at.is_some(),
             grants: grants.collect(),
-            posts: posts.map(|post| (post.key.clone(), ui.pick(&post.name, &post.name_en).to_owned())).collect(),
+            posts: posts
+                .map(|post| (post.key.clone(), ui.pick(&post.name, &post.name_en).to_owned()))
+                .collect(),
             organisations: organisations.collect(),
             user: UserRow::new(&console, &ui, row),
             ui,
@@ -112,7 +121,10 @@ impl Here {
 
 type Loaded = Option<(AccountRow, Vec<TreeRow>)>;
 
-async fn load(tx: &mut Tx, (id, district, now): &(AccountId, i64, Instant)) -> Result<Loaded, DbError> {
+async fn load(
+    tx: &mut Tx,
+    (id, district, now): &(AccountId, i64, Instant),
+) -> Result<Loaded, DbError> {
     let Some(account) = queries::account_fetch(tx, *id).await? else { return Ok(None) };
     let grants = queries::grant_list(tx, *id, *now).await?;
     let tree = queries::organisation_tree(tx, *district).await?;
@@ -125,9 +137,14 @@ where
 {
     type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut axum::http::request::Parts, state: &S) -> Result<Self, PageError> {
+    async fn from_request_parts(
+        parts: &mut axum::http::request::Parts,
+        state: &S,
+    ) -> Result<Self, PageError> {
         let missing = || PageError::bug("the session layer is missing");
-        let id = Path::<AccountId>::from_request_parts(parts, state).await.map_err(|_| PageError::not_found())?;
+        let id = Path::<AccountId>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| PageError::not_found())?;
         Ok(Self {
             console: axum::extract::FromRef::from_ref(state),
             ui: Ui::from_request_parts(parts, state).await?,
@@ -172,7 +189,8 @@ struct Password {
 
 async fn reset(here: Here, Form(wanted): Form<Password>) -> PageResult {
     let author = here.author();
-    let outcome = commands::reset_password(&here.console.identity, &author, here.id, &wanted.password).await;
+    let outcome =
+        commands::reset_password(&here.console.identity, &author, here.id, &wanted.password).await;
     here.answer(outcome).await
 }
 

@@ -86,14 +86,22 @@ async fn show(State(console): State<Console>, ui: Ui, Query(asked): Query<Asked>
     let weekday = |number: i8| ui.t(&format!("day-short-{number}"));
     page(&CalendarsPage {
         calendar_name: calendar_name(&ui, file),
-        calendars: console.city.calendars().iter().map(|other| Tab {
-            href: address(&other.name, year),
-            name: calendar_name(&ui, other),
-            current: other.name == file.name,
-        }).collect(),
+        calendars: console
+            .city
+            .calendars()
+            .iter()
+            .map(|other| Tab {
+                href: address(&other.name, year),
+                name: calendar_name(&ui, other),
+                current: other.name == file.name,
+            })
+            .collect(),
         previous: address(&file.name, year.saturating_sub(1).max(FIRST_YEAR)),
         next: address(&file.name, year.saturating_add(1).min(LAST_YEAR)),
-        missing: missing.into_iter().map(|year| ui.tw("calendars-missing", &year.to_string())).collect(),
+        missing: missing
+            .into_iter()
+            .map(|year| ui.tw("calendars-missing", &year.to_string()))
+            .collect(),
         weekdays: (1..=7).map(weekday).collect(),
         months: (1..=12).filter_map(|month| view.month(year, month)).collect(),
         facts: view.facts(year),
@@ -107,7 +115,8 @@ async fn show(State(console): State<Console>, ui: Ui, Query(asked): Query<Asked>
 
 fn calendar_name(ui: &Ui, file: &CalendarFile) -> String {
     let plan = file.calendar.plan();
-    let (zh, en) = (plan.name.as_deref().unwrap_or(&file.name), plan.name_en.as_deref().unwrap_or(&file.name));
+    let (zh, en) =
+        (plan.name.as_deref().unwrap_or(&file.name), plan.name_en.as_deref().unwrap_or(&file.name));
     ui.pick(zh, en).to_owned()
 }
 
@@ -169,7 +178,10 @@ impl View<'_> {
         let holidays = self.plan.holidays.iter().filter(|day| in_year(day.date)).count();
         let workdays = self.plan.workdays.iter().filter(|day| in_year(day.date)).count();
         let first = Date::new(year, 1, 1).ok();
-        let days = first.into_iter().flat_map(|first| first.series(1.day())).take_while(|date| date.year() == year);
+        let days = first
+            .into_iter()
+            .flat_map(|first| first.series(1.day()))
+            .take_while(|date| date.year() == year);
         let working = days.filter(|date| !self.plan.shifts_on(*date).is_empty()).count();
         let ui = self.ui;
         vec![
@@ -189,7 +201,8 @@ impl View<'_> {
         let line = |number: i8| {
             let weekday = Weekday::from_monday_one_offset(number).ok()?;
             let shifts: Vec<String> = table.on(weekday).iter().map(ToString::to_string).collect();
-            let text = if shifts.is_empty() { self.ui.t("calendars-closed") } else { shifts.join("  ") };
+            let text =
+                if shifts.is_empty() { self.ui.t("calendars-closed") } else { shifts.join("  ") };
             Some((self.ui.t(&format!("day-{number}")), text))
         };
         (title, (1..=7).filter_map(line).collect())
@@ -197,18 +210,28 @@ impl View<'_> {
 
     fn specials(&self, year: i16) -> Vec<Special> {
         let ui = self.ui;
-        let holidays = self.plan.holidays.iter().filter(|day| day.date.year() == year).map(|day| {
-            (day.date, self.holiday(day), "good")
-        });
-        let workdays = self.plan.workdays.iter().filter(|day| day.date.year() == year).map(|day| {
-            (day.date, self.makeup(day), "warn")
-        });
+        let holidays = self
+            .plan
+            .holidays
+            .iter()
+            .filter(|day| day.date.year() == year)
+            .map(|day| (day.date, self.holiday(day), "good"));
+        let workdays = self
+            .plan
+            .workdays
+            .iter()
+            .filter(|day| day.date.year() == year)
+            .map(|day| (day.date, self.makeup(day), "warn"));
         let mut days: Vec<(Date, String, &'static str)> = holidays.chain(workdays).collect();
         days.sort_by_key(|day| day.0);
         let mut runs: Vec<(Date, Date, String, &'static str)> = Vec::new();
         for (date, name, kind) in days {
             match runs.last_mut() {
-                Some(run) if run.2 == name && run.3 == kind && run.1.tomorrow().ok() == Some(date) => run.1 = date,
+                Some(run)
+                    if run.2 == name && run.3 == kind && run.1.tomorrow().ok() == Some(date) =>
+                {
+                    run.1 = date;
+                }
                 _ => runs.push((date, date, name, kind)),
             }
         }

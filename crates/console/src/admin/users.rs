@@ -105,9 +105,10 @@ async fn list(
     let limit = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
     let is_later = asked.after.is_some();
     let wanted = AccountPage { author: Author::from(&actor), filter, after: asked.after, limit };
-    let found = console.identity.db.read("console.users", (wanted, console.now()), |tx, (wanted, now)| {
-        Box::pin(queries::account_list(tx, wanted, *now))
-    });
+    let found =
+        console.identity.db.read("console.users", (wanted, console.now()), |tx, (wanted, now)| {
+            Box::pin(queries::account_list(tx, wanted, *now))
+        });
     let mut found = found.await.map_err(fail_db)?;
     let has_more = found.len() > ROWS;
     found.truncate(ROWS);

@@ -34,17 +34,11 @@ pub fn parse(
         if text.is_empty() {
             continue;
         }
-        let wrong = |message: String| FilterError {
-            field: name.clone(),
-            message,
-        };
-        let field = fields
-            .iter()
-            .find(|field| field.name == name)
-            .ok_or_else(|| {
-                let known: Vec<_> = fields.iter().map(|field| field.name).collect();
-                wrong(format!("is no filter; known are {}", known.join(", ")))
-            })?;
+        let wrong = |message: String| FilterError { field: name.clone(), message };
+        let field = fields.iter().find(|field| field.name == name).ok_or_else(|| {
+            let known: Vec<_> = fields.iter().map(|field| field.name).collect();
+            wrong(format!("is no filter; known are {}", known.join(", ")))
+        })?;
         all.push(one(*field, index, day, text).map_err(wrong)?);
     }
     Ok(Filter::All(all))
@@ -66,11 +60,8 @@ fn one(field: Field, index: Option<Index>, day: Days<'_>, text: &str) -> Result<
     if field.kind == Kind::Time {
         return range(field, day, text, text);
     }
-    let values: Result<_, _> = text
-        .split(',')
-        .filter(|word| !word.is_empty())
-        .map(|word| value(field, word))
-        .collect();
+    let values: Result<_, _> =
+        text.split(',').filter(|word| !word.is_empty()).map(|word| value(field, word)).collect();
     Ok(Filter::In(field, values?))
 }
 
@@ -81,17 +72,11 @@ fn range(field: Field, day: Days<'_>, from: &str, to: &str) -> Result<Filter, St
             (text, Kind::Time) => {
                 let (start, next) =
                     day(text).ok_or_else(|| format!("'{text}' is no day; write 2026-01-31"))?;
-                Ok(Some(Value::Int(
-                    if upper { next } else { start }.as_millis(),
-                )))
+                Ok(Some(Value::Int(if upper { next } else { start }.as_millis())))
             }
             (text, Kind::Int) => {
                 let number: i64 = text.parse().map_err(|_| format!("'{text}' is no number"))?;
-                Ok(Some(Value::Int(if upper {
-                    number.saturating_add(1)
-                } else {
-                    number
-                })))
+                Ok(Some(Value::Int(if upper { number.saturating_add(1) } else { number })))
             }
             _ => Err("takes words, not a span".to_owned()),
         }
@@ -101,10 +86,7 @@ fn range(field: Field, day: Days<'_>, from: &str, to: &str) -> Result<Filter, St
 
 fn value(field: Field, word: &str) -> Result<Value, String> {
     match field.kind {
-        Kind::Int => word
-            .parse()
-            .map(Value::Int)
-            .map_err(|_| format!("'{word}' is no number")),
+        Kind::Int => word.parse().map(Value::Int).map_err(|_| format!("'{word}' is no number")),
         Kind::Bool => match word {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),

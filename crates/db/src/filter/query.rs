@@ -28,15 +28,7 @@ pub struct Query {
 impl Query {
     /// Begins a query with its name and the text up to `where`: `select … from …`.
     pub const fn new(name: &'static str, head: &'static str, filter: Filter) -> Self {
-        Self {
-            name,
-            head,
-            filter,
-            group: None,
-            order: Vec::new(),
-            after: Vec::new(),
-            limit: None,
-        }
+        Self { name, head, filter, group: None, order: Vec::new(), after: Vec::new(), limit: None }
     }
 
     /// Groups by a column list.
@@ -72,11 +64,7 @@ impl Query {
     }
 
     pub(crate) fn build(&self, engine: Engine) -> (String, Vec<Value>) {
-        let mut sql = Sql {
-            text: self.head.to_owned(),
-            args: Vec::new(),
-            engine,
-        };
+        let mut sql = Sql { text: self.head.to_owned(), args: Vec::new(), engine };
         let mut parts = Vec::new();
         if !matches!(&self.filter, Filter::All(all) if all.is_empty()) {
             parts.push(sql.condition(&self.filter));
@@ -93,17 +81,9 @@ impl Query {
         }
         if !self.order.is_empty() {
             let columns = self.order.iter().map(|order| {
-                format!(
-                    "{}{}",
-                    order.column,
-                    if order.descending { " desc" } else { "" }
-                )
+                format!("{}{}", order.column, if order.descending { " desc" } else { "" })
             });
-            let _ = write!(
-                sql.text,
-                " order by {}",
-                columns.collect::<Vec<_>>().join(", ")
-            );
+            let _ = write!(sql.text, " order by {}", columns.collect::<Vec<_>>().join(", "));
         }
         if let Some(limit) = self.limit {
             let place = sql.bind(Value::Int(limit));
@@ -133,10 +113,7 @@ impl Sql {
             Filter::Not(inner) => format!("not coalesce({}, false)", self.condition(inner)),
             Filter::In(_, values) if values.is_empty() => "false".to_owned(),
             Filter::In(field, values) => {
-                let places: Vec<_> = values
-                    .iter()
-                    .map(|value| self.bind(value.clone()))
-                    .collect();
+                let places: Vec<_> = values.iter().map(|value| self.bind(value.clone())).collect();
                 format!("{} in ({})", field.column, places.join(", "))
             }
             Filter::Empty(field) => format!("{} is null", field.column),
@@ -146,15 +123,8 @@ impl Sql {
     }
 
     fn join(&mut self, filters: &[Filter], word: &str, none: &str) -> String {
-        let parts: Vec<_> = filters
-            .iter()
-            .map(|filter| self.condition(filter))
-            .collect();
-        if parts.is_empty() {
-            none.to_owned()
-        } else {
-            format!("({})", parts.join(word))
-        }
+        let parts: Vec<_> = filters.iter().map(|filter| self.condition(filter)).collect();
+        if parts.is_empty() { none.to_owned() } else { format!("({})", parts.join(word)) }
     }
 
     fn range(&mut self, field: Field, from: Option<&Value>, to: Option<&Value>) -> String {
@@ -165,11 +135,7 @@ impl Sql {
         if let Some(value) = to {
             parts.push(format!("{} < {}", field.column, self.bind(value.clone())));
         }
-        if parts.is_empty() {
-            "true".to_owned()
-        } else {
-            format!("({})", parts.join(" and "))
-        }
+        if parts.is_empty() { "true".to_owned() } else { format!("({})", parts.join(" and ")) }
     }
 
     fn words(&mut self, field: Field, index: Index, words: &str) -> String {
@@ -193,10 +159,7 @@ impl Sql {
 
     /// Keyset page: the first column decides, then the next, because directions may differ.
     fn after(&mut self, order: &[Order], values: &[Value]) -> String {
-        let places: Vec<_> = values
-            .iter()
-            .map(|value| self.bind(value.clone()))
-            .collect();
+        let places: Vec<_> = values.iter().map(|value| self.bind(value.clone())).collect();
         let steps = (0..order.len()).map(|depth| {
             let equal =
                 (0..depth).map(|index| format!("{} = {}", order[index].column, places[index]));
@@ -204,12 +167,6 @@ impl Sql {
             let last = format!("{} {sign} {}", order[depth].column, places[depth]);
             equal.chain([last]).collect::<Vec<_>>().join(" and ")
         });
-        format!(
-            "({})",
-            steps
-                .map(|step| format!("({step})"))
-                .collect::<Vec<_>>()
-                .join(" or ")
-        )
+        format!("({})", steps.map(|step| format!("({step})")).collect::<Vec<_>>().join(" or "))
     }
 }

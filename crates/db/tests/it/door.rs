@@ -17,14 +17,9 @@ pub(crate) const PUT: Stmt = Stmt::new(
     "lamp.put",
     "insert into lamp (id, name, lit, watt, photo) values ($1, $2, $3, $4, $5)",
 );
-const GET: Stmt = Stmt::new(
-    "lamp.get",
-    "select id, name, lit, watt, photo from lamp where id = $1",
-);
-const COUNT: Stmt = Stmt::new(
-    "lamp.count",
-    "select cast(count(*) as bigint) as n from lamp",
-);
+const GET: Stmt =
+    Stmt::new("lamp.get", "select id, name, lit, watt, photo from lamp where id = $1");
+const COUNT: Stmt = Stmt::new("lamp.count", "select cast(count(*) as bigint) as n from lamp");
 const SWITCH: Stmt = Stmt::new("lamp.switch", "update lamp set lit = $2 where id = $1");
 
 row! {
@@ -44,8 +39,7 @@ row! {
 }
 
 async fn put(tx: &mut Tx, id: i64, name: &str) -> Result<u64, DbError> {
-    tx.exec(&PUT, args![id, name, true, Some(1.5), Some(vec![0u8, 255])])
-        .await
+    tx.exec(&PUT, args![id, name, true, Some(1.5), Some(vec![0u8, 255])]).await
 }
 
 async fn count(db: &Db) -> i64 {

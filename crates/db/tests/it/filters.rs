@@ -14,46 +14,21 @@ const SCHEMA: &[Migrations] = &[Migrations {
         pg: "create table item_text (item_id bigint not null primary key, tokens tsvector not null); create index item_text_tokens on item_text using gin (tokens);",
     }],
 }];
-const PUT: Stmt = Stmt::new(
-    "item.put",
-    "insert into item (id, stage, street, made_at) values ($1, $2, $3, $4)",
-);
+const PUT: Stmt =
+    Stmt::new("item.put", "insert into item (id, stage, street, made_at) values ($1, $2, $3, $4)");
 const PUT_TEXT: Stmt = Stmt::twin(
     "item.put_text",
     "insert into item_text (rowid, tokens) values ($1, $2)",
     "insert into item_text (item_id, tokens) values ($1, array_to_tsvector(string_to_array($2, ' ')))",
 );
 const FIELDS: &[Field] = &[
-    Field {
-        name: "stage",
-        column: "i.stage",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "street",
-        column: "i.street",
-        kind: Kind::Text,
-    },
-    Field {
-        name: "made",
-        column: "i.made_at",
-        kind: Kind::Time,
-    },
-    Field {
-        name: "id",
-        column: "i.id",
-        kind: Kind::Int,
-    },
-    Field {
-        name: "q",
-        column: "i.id",
-        kind: Kind::Words,
-    },
+    Field { name: "stage", column: "i.stage", kind: Kind::Text },
+    Field { name: "street", column: "i.street", kind: Kind::Text },
+    Field { name: "made", column: "i.made_at", kind: Kind::Time },
+    Field { name: "id", column: "i.id", kind: Kind::Int },
+    Field { name: "q", column: "i.id", kind: Kind::Words },
 ];
-const INDEX: Index = Index {
-    table: "item_text",
-    key: "item_id",
-};
+const INDEX: Index = Index { table: "item_text", key: "item_id" };
 const DAY_MS: i64 = 86_400_000;
 
 fn day(text: &str) -> Option<(Instant, Instant)> {
@@ -66,9 +41,7 @@ fn filter(url: &str) -> Filter {
     let pairs: Vec<_> = url
         .split('&')
         .map(|pair| {
-            pair.split_once('=')
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .unwrap()
+            pair.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap()
         })
         .collect();
     parse(FIELDS, Some(INDEX), &day, &pairs).unwrap()
@@ -84,13 +57,8 @@ async fn seed(db: &Db) {
     db.write("item.seed", rows, |tx, rows| {
         Box::pin(async move {
             for (id, stage, street, day, words) in rows {
-                tx.exec(
-                    &PUT,
-                    args![*id, *stage, street.map(str::to_owned), *day * DAY_MS],
-                )
-                .await?;
-                tx.exec(&PUT_TEXT, args![*id, text::index_text(words)])
-                    .await?;
+                tx.exec(&PUT, args![*id, *stage, street.map(str::to_owned), *day * DAY_MS]).await?;
+                tx.exec(&PUT_TEXT, args![*id, text::index_text(words)]).await?;
             }
             Ok::<_, DbError>(())
         })
@@ -101,23 +69,15 @@ async fn seed(db: &Db) {
 
 async fn ids(db: &Db, filter: Filter, after: Vec<Value>) -> Vec<i64> {
     let order = [
-        Order {
-            column: "i.made_at",
-            descending: true,
-        },
-        Order {
-            column: "i.id",
-            descending: false,
-        },
+        Order { column: "i.made_at", descending: true },
+        Order { column: "i.id", descending: false },
     ];
     let query = Query::new("item.list", "select i.id from item i", filter)
         .order(&order)
         .after(after)
         .limit(10);
     let rows: Result<Vec<(i64,)>, DbError> = db
-        .read("item.list", query, |tx, query| {
-            Box::pin(async move { tx.select(query).await })
-        })
+        .read("item.list", query, |tx, query| Box::pin(async move { tx.select(query).await }))
         .await;
     rows.unwrap().into_iter().map(|row| row.0).collect()
 }
@@ -154,29 +114,18 @@ both_engines! { SCHEMA;
 #[test]
 fn what_is_no_filter_is_named() {
     let error = |name: &str, value: &str| {
-        parse(FIELDS, None, &day, &[(name.to_owned(), value.to_owned())])
-            .unwrap_err()
-            .to_string()
+        parse(FIELDS, None, &day, &[(name.to_owned(), value.to_owned())]).unwrap_err().to_string()
     };
     assert_eq!(
         error("colour", "red"),
         "colour: is no filter; known are stage, street, made, id, q"
     );
-    assert_eq!(
-        error("made", "yesterday"),
-        "made: 'yesterday' is no day; write 2026-01-31"
-    );
+    assert_eq!(error("made", "yesterday"), "made: 'yesterday' is no day; write 2026-01-31");
     assert_eq!(error("id", "x"), "id: 'x' is no number");
     assert_eq!(error("stage", "a..b"), "stage: takes words, not a span");
 }
 
 #[test]
 fn the_engines_are_told_apart_by_their_address() {
-    assert_eq!(
-        "sqlite:///x.db"
-            .parse::<wangge_db::DbUrl>()
-            .unwrap()
-            .engine(),
-        Engine::Lite
-    );
+    assert_eq!("sqlite:///x.db".parse::<wangge_db::DbUrl>().unwrap().engine(), Engine::Lite);
 }

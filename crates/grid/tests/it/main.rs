@@ -17,7 +17,13 @@ fn grids(bed: &TestDb) -> Grids {
 
 fn square(sequence: u32, west: f64) -> UnitGrid {
     let corner = |lon: f64, lat: f64| Point { lon: west + lon, lat: 30.02 + lat };
-    let ring = vec![corner(0.0, 0.0), corner(0.01, 0.0), corner(0.01, 0.01), corner(0.0, 0.01), corner(0.0, 0.0)];
+    let ring = vec![
+        corner(0.0, 0.0),
+        corner(0.01, 0.0),
+        corner(0.01, 0.01),
+        corner(0.0, 0.01),
+        corner(0.0, 0.0),
+    ];
     UnitGrid {
         id: format!("990101001001{sequence:03}").parse().unwrap(),
         name: format!("第{sequence}网格"),
@@ -38,7 +44,8 @@ fn river() -> BaseFeature {
         name: "青溪".to_owned(),
         name_en: "Qing Brook".to_owned(),
         class: "river".to_owned(),
-        geometry: r#"{"type":"LineString","coordinates":[[120.36,30.02],[120.37,30.03]]}"#.to_owned(),
+        geometry: r#"{"type":"LineString","coordinates":[[120.36,30.02],[120.37,30.03]]}"#
+            .to_owned(),
     }
 }
 
@@ -49,16 +56,38 @@ fn middle(west: f64) -> Point {
 async fn tell(bed: &TestDb) {
     let grids = grids(bed);
     let two = vec![square(1, 120.36), square(2, 120.37)];
-    commands::replace_district(&grids, &Author::Program, DISTRICT, two.clone(), vec![river()]).await.unwrap();
-    let stored = bed.db.read("test.grids", (), |tx, ()| Box::pin(queries::grids_of(tx, DISTRICT))).await.unwrap();
+    commands::replace_district(&grids, &Author::Program, DISTRICT, two.clone(), vec![river()])
+        .await
+        .unwrap();
+    let stored = bed
+        .db
+        .read("test.grids", (), |tx, ()| Box::pin(queries::grids_of(tx, DISTRICT)))
+        .await
+        .unwrap();
     assert_eq!(stored, two);
-    let features = bed.db.read("test.features", (), |tx, ()| Box::pin(queries::features_of(tx, DISTRICT))).await.unwrap();
+    let features = bed
+        .db
+        .read("test.features", (), |tx, ()| Box::pin(queries::features_of(tx, DISTRICT)))
+        .await
+        .unwrap();
     assert_eq!(features, [river()]);
     assert_eq!(grids.grid_at(DISTRICT, middle(120.37)), Some(two[1].id.clone()));
     assert_eq!(grids.grid_at(DISTRICT + 1, middle(120.37)), None);
-    commands::replace_district(&grids, &Author::Program, DISTRICT, two[..1].to_vec(), vec![river()]).await.unwrap();
+    commands::replace_district(
+        &grids,
+        &Author::Program,
+        DISTRICT,
+        two[..1].to_vec(),
+        vec![river()],
+    )
+    .await
+    .unwrap();
     assert_eq!(grids.grid_at(DISTRICT, middle(120.37)), None);
-    let left = bed.db.read("test.grids", (), |tx, ()| Box::pin(queries::grids_of(tx, DISTRICT))).await.unwrap();
+    let left = bed
+        .db
+        .read("test.grids", (), |tx, ()| Box::pin(queries::grids_of(tx, DISTRICT)))
+        .await
+        .unwrap();
     assert_eq!(left, two[..1]);
 }
 

@@ -30,9 +30,7 @@ pub struct NewAccount {
 /// Never shows the password.
 impl fmt::Debug for NewAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewAccount")
-            .field("login", &self.login)
-            .finish_non_exhaustive()
+        f.debug_struct("NewAccount").field("login", &self.login).finish_non_exhaustive()
     }
 }
 
@@ -73,30 +71,18 @@ pub async fn create_account(
     };
     let input = (account, hash);
     identity
-        .write("identity.create_account", author, input, |tx, task| {
-            Box::pin(create(tx, task))
-        })
+        .write("identity.create_account", author, input, |tx, task| Box::pin(create(tx, task)))
         .await
 }
 
 async fn create(tx: &mut Tx, task: &Task<(Account, String)>) -> Result<AccountId, IdentityError> {
     let (account, hash) = &task.input;
-    if store::credential_by_login(tx, &account.login)
-        .await?
-        .is_some()
-    {
+    if store::credential_by_login(tx, &account.login).await?.is_some() {
         return Err(IdentityError::LoginTaken);
     }
     store::account_add(tx, account, hash).await?;
     let detail = json!({ "login": account.login, "must_change": account.must_change });
-    note(
-        tx,
-        task,
-        "account.create",
-        format!("account:{}", account.id),
-        detail,
-    )
-    .await?;
+    note(tx, task, "account.create", format!("account:{}", account.id), detail).await?;
     Ok(account.id)
 }
 
@@ -108,9 +94,7 @@ pub async fn unlock_account(
 ) -> Result<(), IdentityError> {
     author.require(USER_MANAGE)?;
     identity
-        .write("identity.unlock_account", author, id, |tx, task| {
-            Box::pin(unlock(tx, task))
-        })
+        .write("identity.unlock_account", author, id, |tx, task| Box::pin(unlock(tx, task)))
         .await
 }
 
@@ -119,14 +103,7 @@ async fn unlock(tx: &mut Tx, task: &Task<AccountId>) -> Result<(), IdentityError
     unchanged(store::lock_set(tx, account.id, account.version, Lock::default()).await?)?;
     let detail =
         json!({ "failed_count": account.failed_count, "locked_until": account.locked_until });
-    note(
-        tx,
-        task,
-        "account.unlock",
-        format!("account:{}", account.id),
-        detail,
-    )
-    .await?;
+    note(tx, task, "account.unlock", format!("account:{}", account.id), detail).await?;
     Ok(())
 }
 
@@ -137,11 +114,7 @@ pub async fn end_account(
     id: AccountId,
 ) -> Result<(), IdentityError> {
     author.require(USER_MANAGE)?;
-    identity
-        .write("identity.end_account", author, id, |tx, task| {
-            Box::pin(end(tx, task))
-        })
-        .await
+    identity.write("identity.end_account", author, id, |tx, task| Box::pin(end(tx, task))).await
 }
 
 async fn end(tx: &mut Tx, task: &Task<AccountId>) -> Result<(), IdentityError> {
@@ -151,14 +124,7 @@ async fn end(tx: &mut Tx, task: &Task<AccountId>) -> Result<(), IdentityError> {
     let n_grants = grants::grants_end(tx, account.id, now).await?;
     let n_sessions = sessions::sessions_end(tx, account.id, None).await?;
     let detail = json!({ "grants": n_grants, "sessions": n_sessions });
-    note(
-        tx,
-        task,
-        "account.end",
-        format!("account:{}", account.id),
-        detail,
-    )
-    .await?;
+    note(tx, task, "account.end", format!("account:{}", account.id), detail).await?;
     Ok(())
 }
 
@@ -172,9 +138,7 @@ pub async fn set_preferences(
     let author = Author::from(actor);
     let input = (language, theme);
     identity
-        .write("identity.set_preferences", &author, input, |tx, task| {
-            Box::pin(prefer(tx, task))
-        })
+        .write("identity.set_preferences", &author, input, |tx, task| Box::pin(prefer(tx, task)))
         .await
 }
 
@@ -185,13 +149,6 @@ async fn prefer(tx: &mut Tx, task: &Task<(Language, Theme)>) -> Result<(), Ident
     let (language, theme) = task.input;
     unchanged(store::preferences_set(tx, id, account.version, language, theme).await?)?;
     let detail = json!({ "language": language, "theme": theme });
-    note(
-        tx,
-        task,
-        "account.set_preferences",
-        format!("account:{id}"),
-        detail,
-    )
-    .await?;
+    note(tx, task, "account.set_preferences", format!("account:{id}"), detail).await?;
     Ok(())
 }

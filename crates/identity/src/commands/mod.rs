@@ -37,11 +37,7 @@ fn check_text(field: &'static str, text: &str, max_chars: usize) -> Result<(), I
 
 /// Turns the answer of a store about a version into a wish to decide again.
 const fn unchanged(held: bool) -> Result<(), IdentityError> {
-    if held {
-        Ok(())
-    } else {
-        Err(IdentityError::Changed)
-    }
+    if held { Ok(()) } else { Err(IdentityError::Changed) }
 }
 
 async fn note<I>(
@@ -64,16 +60,12 @@ async fn managed<I>(tx: &mut Tx, task: &Task<I>, id: AccountId) -> Result<Accoun
         return Err(IdentityError::NotFound { what: "account" });
     }
     for grant in grants::grant_list(tx, id, task.tools.now()).await? {
-        task.author
-            .require_reach(&grant.organisation_path, grant.district)?;
+        task.author.require_reach(&grant.organisation_path, grant.district)?;
     }
     Ok(account)
 }
 
 /// Returns the account of a person; the program has none.
 fn own_account(author: &Author) -> Result<AccountId, IdentityError> {
-    author
-        .actor()
-        .map(|actor| actor.account)
-        .ok_or(IdentityError::SignedOut)
+    author.actor().map(|actor| actor.account).ok_or(IdentityError::SignedOut)
 }

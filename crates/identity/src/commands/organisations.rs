@@ -38,9 +38,7 @@ pub async fn create_organisation(
     check_text("name", &new.name, NAME_MAX_CHARS)?;
     check_text("name_en", &new.name_en, NAME_MAX_CHARS)?;
     identity
-        .write("identity.create_organisation", author, new, |tx, task| {
-            Box::pin(create(tx, task))
-        })
+        .write("identity.create_organisation", author, new, |tx, task| Box::pin(create(tx, task)))
         .await
 }
 
@@ -55,18 +53,11 @@ async fn create(
             let found = store::organisation_fetch(tx, parent).await?;
             let found =
                 found.filter(|found| found.ended_at.is_none() && found.district == new.district);
-            found
-                .ok_or(IdentityError::NotFound {
-                    what: "organisation",
-                })?
-                .path
+            found.ok_or(IdentityError::NotFound { what: "organisation" })?.path
         }
     };
     task.author.require_reach(&above, new.district)?;
-    if store::organisation_by_code(tx, new.district, &new.code)
-        .await?
-        .is_some()
-    {
+    if store::organisation_by_code(tx, new.district, &new.code).await?.is_some() {
         return Err(IdentityError::CodeTaken);
     }
     let id: OrganisationId = task.tools.ids.next();
@@ -84,13 +75,6 @@ async fn create(
     };
     store::organisation_add(tx, &organisation).await?;
     let detail = json!({ "code": new.code, "name": new.name, "kind": new.kind });
-    note(
-        tx,
-        task,
-        "organisation.create",
-        format!("organisation:{id}"),
-        detail,
-    )
-    .await?;
+    note(tx, task, "organisation.create", format!("organisation:{id}"), detail).await?;
     Ok(id)
 }

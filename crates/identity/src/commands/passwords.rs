@@ -32,9 +32,7 @@ pub async fn change_password(
     old: &str,
     new: &str,
 ) -> Result<(), IdentityError> {
-    let signed_in = super::session_fetch(identity, token)
-        .await?
-        .ok_or(IdentityError::SignedOut)?;
+    let signed_in = super::session_fetch(identity, token).await?.ok_or(IdentityError::SignedOut)?;
     let account = signed_in.account;
     let found = load(identity, account.id).await?;
     if let Some(remaining_ms) = found.lock().remaining_ms(identity.tools.now()) {
@@ -51,18 +49,10 @@ pub async fn change_password(
     let fits = identity.verify(Some(old_hash.clone()), old).await?;
     let new_hash = identity.hash(new).await?;
     let token_hash = token_hash(token);
-    let input = Change {
-        account: account.id,
-        old_hash,
-        fits,
-        new_hash,
-        token_hash,
-    };
+    let input = Change { account: account.id, old_hash, fits, new_hash, token_hash };
     let author = signed_in.actor.map_or(Author::Program, Author::Person);
     identity
-        .write("identity.change_password", &author, input, |tx, task| {
-            Box::pin(change(tx, task))
-        })
+        .write("identity.change_password", &author, input, |tx, task| Box::pin(change(tx, task)))
         .await?
 }
 
@@ -70,11 +60,9 @@ async fn load(identity: &Identity, account: AccountId) -> Result<Credential, Ide
     let found: Option<Credential> = identity
         .db
         .read("identity.credential_fetch", account, |tx, id| {
-            Box::pin(async move {
-                store::credential_fetch(tx, *id)
-                    .await
-                    .map_err(IdentityError::from)
-            })
+            Box::pin(
+                async move { store::credential_fetch(tx, *id).await.map_err(IdentityError::from) },
+            )
         })
         .await?;
     found.ok_or(IdentityError::NotFound { what: "account" })
@@ -105,13 +93,7 @@ async fn change(
 async fn log(tx: &mut Tx, task: &Task<Change>, outcome: Outcome) -> Result<(), DbError> {
     let subject = format!("account:{}", task.input.account);
     let tools = &task.tools;
-    let note = Note::new(
-        &tools.ids,
-        tools.now(),
-        &task.author,
-        "account.change_password",
-        subject,
-    );
+    let note = Note::new(&tools.ids, tools.now(), &task.author, "account.change_password", subject);
     let mut note = note.outcome(outcome);
     note.account = Some(task.input.account);
     audit::note(tx, &note).await
@@ -132,9 +114,7 @@ pub async fn reset_password(
     }
     let input = (account, identity.hash(password).await?);
     identity
-        .write("identity.reset_password", author, input, |tx, task| {
-            Box::pin(reset(tx, task))
-        })
+        .write("identity.reset_password", author, input, |tx, task| Box::pin(reset(tx, task)))
         .await
 }
 
@@ -144,13 +124,6 @@ async fn reset(tx: &mut Tx, task: &Task<(AccountId, String)>) -> Result<(), Iden
     unchanged(store::password_set(tx, account.id, account.version, hash, true).await?)?;
     let n_sessions = sessions::sessions_end(tx, account.id, None).await?;
     let detail = json!({ "sessions": n_sessions });
-    note(
-        tx,
-        task,
-        "account.reset_password",
-        format!("account:{}", account.id),
-        detail,
-    )
-    .await?;
+    note(tx, task, "account.reset_password", format!("account:{}", account.id), detail).await?;
     Ok(())
 }

@@ -34,20 +34,13 @@ pub async fn grant_post(
     new: NewGrant,
 ) -> Result<GrantId, IdentityError> {
     author.require(USER_MANAGE)?;
-    if author
-        .actor()
-        .is_some_and(|actor| actor.account == new.account)
-    {
+    if author.actor().is_some_and(|actor| actor.account == new.account) {
         return Err(IdentityError::OwnGrant);
     }
     if identity.tools.rights().get(&new.post).is_none() {
         return Err(IdentityError::NotFound { what: "post" });
     }
-    identity
-        .write("identity.grant_post", author, new, |tx, task| {
-            Box::pin(give(tx, task))
-        })
-        .await
+    identity.write("identity.grant_post", author, new, |tx, task| Box::pin(give(tx, task))).await
 }
 
 async fn give(tx: &mut Tx, task: &Task<NewGrant>) -> Result<GrantId, IdentityError> {
@@ -55,11 +48,8 @@ async fn give(tx: &mut Tx, task: &Task<NewGrant>) -> Result<GrantId, IdentityErr
     let account = managed(tx, task, new.account).await?;
     let organisation = organisations::organisation_fetch(tx, new.organisation).await?;
     let organisation = organisation.filter(|found| found.ended_at.is_none());
-    let organisation = organisation.ok_or(IdentityError::NotFound {
-        what: "organisation",
-    })?;
-    task.author
-        .require_reach(&organisation.path, organisation.district)?;
+    let organisation = organisation.ok_or(IdentityError::NotFound { what: "organisation" })?;
+    task.author.require_reach(&organisation.path, organisation.district)?;
     let from_at = new.from.unwrap_or_else(|| task.tools.now());
     if new.until.is_some_and(|until| until <= from_at) {
         return Err(IdentityError::BadPeriod);
@@ -84,14 +74,7 @@ async fn give(tx: &mut Tx, task: &Task<NewGrant>) -> Result<GrantId, IdentityErr
         "from": from_at,
         "until": new.until,
     });
-    note(
-        tx,
-        task,
-        "grant.create",
-        format!("grant:{}", grant.id),
-        detail,
-    )
-    .await?;
+    note(tx, task, "grant.create", format!("grant:{}", grant.id), detail).await?;
     Ok(grant.id)
 }
 
@@ -102,20 +85,13 @@ pub async fn end_grant(
     id: GrantId,
 ) -> Result<(), IdentityError> {
     author.require(USER_MANAGE)?;
-    identity
-        .write("identity.end_grant", author, id, |tx, task| {
-            Box::pin(end(tx, task))
-        })
-        .await
+    identity.write("identity.end_grant", author, id, |tx, task| Box::pin(end(tx, task))).await
 }
 
 async fn end(tx: &mut Tx, task: &Task<GrantId>) -> Result<(), IdentityError> {
     let missing = IdentityError::NotFound { what: "grant" };
-    let grant = store::grant_fetch(tx, task.input)
-        .await?
-        .ok_or(missing.clone())?;
-    task.author
-        .require_reach(&grant.organisation_path, grant.district)?;
+    let grant = store::grant_fetch(tx, task.input).await?.ok_or(missing.clone())?;
+    task.author.require_reach(&grant.organisation_path, grant.district)?;
     if !store::grant_end(tx, grant.id, task.tools.now()).await? {
         return Err(missing);
     }
@@ -134,21 +110,14 @@ pub async fn switch_post(
     let input = (token_hash(token), grant);
     let author = Author::from(actor);
     identity
-        .write("identity.switch_post", &author, input, |tx, task| {
-            Box::pin(switch(tx, task))
-        })
+        .write("identity.switch_post", &author, input, |tx, task| Box::pin(switch(tx, task)))
         .await
 }
 
 async fn switch(tx: &mut Tx, task: &Task<(String, GrantId)>) -> Result<(), IdentityError> {
     let (token_hash, id) = &task.input;
-    let session = sessions::session_fetch(tx, token_hash)
-        .await?
-        .ok_or(IdentityError::SignedOut)?;
-    let own = task
-        .author
-        .actor()
-        .is_some_and(|actor| actor.account == session.account_id);
+    let session = sessions::session_fetch(tx, token_hash).await?.ok_or(IdentityError::SignedOut)?;
+    let own = task.author.actor().is_some_and(|actor| actor.account == session.account_id);
     if !own {
         return Err(IdentityError::SignedOut);
     }
@@ -158,13 +127,6 @@ async fn switch(tx: &mut Tx, task: &Task<(String, GrantId)>) -> Result<(), Ident
     };
     sessions::session_switch(tx, token_hash, grant.id).await?;
     let detail = json!({ "from": session.grant_id, "post": grant.post });
-    note(
-        tx,
-        task,
-        "session.switch_post",
-        format!("grant:{}", grant.id),
-        detail,
-    )
-    .await?;
+    note(tx, task, "session.switch_post", format!("grant:{}", grant.id), detail).await?;
     Ok(())
 }

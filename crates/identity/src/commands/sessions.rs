@@ -25,9 +25,7 @@ pub async fn session_fetch(
     let input = (token_hash(token), now);
     let found = identity
         .db
-        .read("identity.session_fetch", input, |tx, (hash, now)| {
-            Box::pin(load(tx, hash, *now))
-        })
+        .read("identity.session_fetch", input, |tx, (hash, now)| Box::pin(load(tx, hash, *now)))
         .await?;
     let rules = tools.settings.sessions;
     let alive = |session: &Session| session_lives(rules, session.seen_at, session.expires_at, now);
@@ -49,19 +47,12 @@ pub async fn session_fetch(
     }
     let actor = current(&grants, session.grant_id)
         .map(|grant| Actor::new(&account, grant, &tools.rights()));
-    Ok(Some(SignedIn {
-        account,
-        grants,
-        actor,
-    }))
+    Ok(Some(SignedIn { account, grants, actor }))
 }
 
 /// Returns the post in use, or the oldest one when that has ended.
 fn current(grants: &[Grant], id: Option<GrantId>) -> Option<&Grant> {
-    grants
-        .iter()
-        .find(|grant| Some(grant.id) == id)
-        .or_else(|| grants.first())
+    grants.iter().find(|grant| Some(grant.id) == id).or_else(|| grants.first())
 }
 
 async fn load(
@@ -92,14 +83,8 @@ pub async fn sign_out(identity: &Identity, token: &SessionToken) -> Result<(), I
             Box::pin(async move {
                 let (hash, account) = &task.input;
                 if store::session_end(tx, hash).await? {
-                    note(
-                        tx,
-                        task,
-                        "session.sign_out",
-                        format!("account:{account}"),
-                        json!({}),
-                    )
-                    .await?;
+                    note(tx, task, "session.sign_out", format!("account:{account}"), json!({}))
+                        .await?;
                 }
                 Ok(())
             })
@@ -110,12 +95,9 @@ pub async fn sign_out(identity: &Identity, token: &SessionToken) -> Result<(), I
 /// Removes sessions that nobody can use any more and returns how many; a job calls it.
 pub async fn sessions_sweep(identity: &Identity) -> Result<u64, IdentityError> {
     identity
-        .write(
-            "identity.sessions_sweep",
-            &Author::Program,
-            (),
-            |tx, task| Box::pin(sweep(tx, task)),
-        )
+        .write("identity.sessions_sweep", &Author::Program, (), |tx, task| {
+            Box::pin(sweep(tx, task))
+        })
         .await
 }
 
@@ -124,14 +106,8 @@ async fn sweep(tx: &mut Tx, task: &Task<()>) -> Result<u64, IdentityError> {
     let seen_before = now.plus_millis(-task.tools.settings.sessions.idle_ms);
     let removed = store::sessions_sweep(tx, now, seen_before).await?;
     if removed > 0 {
-        note(
-            tx,
-            task,
-            "session.sweep",
-            "session:old".to_owned(),
-            json!({ "removed": removed }),
-        )
-        .await?;
+        note(tx, task, "session.sweep", "session:old".to_owned(), json!({ "removed": removed }))
+            .await?;
     }
     Ok(removed)
 }

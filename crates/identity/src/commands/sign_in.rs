@@ -38,9 +38,7 @@ pub struct SignIn {
 /// Never shows the password.
 impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignIn")
-            .field("login", &self.login)
-            .finish_non_exhaustive()
+        f.debug_struct("SignIn").field("login", &self.login).finish_non_exhaustive()
     }
 }
 
@@ -97,9 +95,7 @@ pub async fn sign_in(identity: &Identity, input: SignIn) -> Result<NewSession, I
     };
     let author = Author::Program;
     identity
-        .write("identity.sign_in", &author, attempt, |tx, task| {
-            Box::pin(settle(tx, task))
-        })
+        .write("identity.sign_in", &author, attempt, |tx, task| Box::pin(settle(tx, task)))
         .await?
 }
 
@@ -109,20 +105,8 @@ async fn settle(tx: &mut Tx, task: &Task<Attempt>) -> Result<Answer, IdentityErr
     let found = store::credential_by_login(tx, &attempt.login).await?;
     let Some(found) = found.filter(|found| found.ended_at.is_none()) else {
         // What is no login may be a password in the wrong field.
-        let subject = if is_login(&attempt.login) {
-            attempt.login.as_str()
-        } else {
-            "?"
-        };
-        log(
-            tx,
-            task,
-            None,
-            &[],
-            format!("login:{subject}"),
-            Outcome::Failed,
-        )
-        .await?;
+        let subject = if is_login(&attempt.login) { attempt.login.as_str() } else { "?" };
+        log(tx, task, None, &[], format!("login:{subject}"), Outcome::Failed).await?;
         return Ok(Err(IdentityError::WrongPassword));
     };
     let grants = grants::grant_list(tx, found.id, now).await?;
@@ -137,10 +121,9 @@ async fn settle(tx: &mut Tx, task: &Task<Attempt>) -> Result<Answer, IdentityErr
         unchanged(store::lock_set(tx, found.id, found.version, lock).await?)?;
         log(tx, task, Some(&found), &grants, subject, Outcome::Failed).await?;
         let locked = lock.remaining_ms(now);
-        return Ok(Err(locked
-            .map_or(IdentityError::WrongPassword, |remaining_ms| {
-                IdentityError::Locked { remaining_ms }
-            })));
+        return Ok(Err(locked.map_or(IdentityError::WrongPassword, |remaining_ms| {
+            IdentityError::Locked { remaining_ms }
+        })));
     }
     let session = open_session(tx, task, &found, &grants).await?;
     log(tx, task, Some(&found), &grants, subject, Outcome::Done).await?;
@@ -171,12 +154,7 @@ async fn open_session(
     };
     sessions::session_add(tx, &session).await?;
     let token = attempt.token.clone();
-    Ok(NewSession {
-        token,
-        account: found.id,
-        must_change: found.must_change,
-        expires_at,
-    })
+    Ok(NewSession { token, account: found.id, must_change: found.must_change, expires_at })
 }
 
 async fn log(
@@ -188,16 +166,8 @@ async fn log(
     outcome: Outcome,
 ) -> Result<(), DbError> {
     let tools = &task.tools;
-    let note = Note::new(
-        &tools.ids,
-        tools.now(),
-        &task.author,
-        "session.sign_in",
-        subject,
-    );
-    let mut note = note
-        .detail(json!({ "address": task.input.address }))
-        .outcome(outcome);
+    let note = Note::new(&tools.ids, tools.now(), &task.author, "session.sign_in", subject);
+    let mut note = note.detail(json!({ "address": task.input.address })).outcome(outcome);
     note.account = found.map(|found| found.id);
     note.district = grants.first().map(|grant| grant.district);
     audit::note(tx, &note).await

@@ -87,10 +87,7 @@ row! {
 
 impl Credential {
     pub(crate) const fn lock(&self) -> Lock {
-        Lock {
-            failed_count: self.failed_count,
-            until: self.locked_until,
-        }
+        Lock { failed_count: self.failed_count, until: self.locked_until }
     }
 }
 
@@ -99,28 +96,9 @@ pub(crate) async fn account_add(
     new: &Account,
     password_hash: &str,
 ) -> Result<(), DbError> {
-    let Account {
-        id,
-        login,
-        name,
-        phone,
-        must_change,
-        language,
-        theme,
-        created_at,
-        ..
-    } = new;
-    let args = args![
-        id,
-        login,
-        name,
-        phone,
-        password_hash,
-        must_change,
-        language,
-        theme,
-        created_at
-    ];
+    let Account { id, login, name, phone, must_change, language, theme, created_at, .. } = new;
+    let args =
+        args![id, login, name, phone, password_hash, must_change, language, theme, created_at];
     tx.exec(&ACCOUNT_ADD, args).await?;
     Ok(())
 }
@@ -174,10 +152,7 @@ pub(crate) async fn password_set(
     hash: &str,
     must_change: bool,
 ) -> Result<bool, DbError> {
-    Ok(tx
-        .exec(&PASSWORD_SET, args![id, version, hash, must_change])
-        .await?
-        == 1)
+    Ok(tx.exec(&PASSWORD_SET, args![id, version, hash, must_change]).await? == 1)
 }
 
 pub(crate) async fn preferences_set(
@@ -187,10 +162,7 @@ pub(crate) async fn preferences_set(
     language: Language,
     theme: Theme,
 ) -> Result<bool, DbError> {
-    Ok(tx
-        .exec(&PREFERENCES_SET, args![id, version, language, theme])
-        .await?
-        == 1)
+    Ok(tx.exec(&PREFERENCES_SET, args![id, version, language, theme]).await? == 1)
 }
 
 pub(crate) async fn account_end(

@@ -120,29 +120,9 @@ pub(crate) async fn entry_add(
     new: &NewEntry<'_>,
     payload_hash: &str,
 ) -> Result<(), DbError> {
-    let NewEntry {
-        id,
-        at,
-        account,
-        grant,
-        district,
-        deed,
-        subject,
-        detail,
-        outcome,
-    } = new;
-    let args = args![
-        id,
-        at,
-        account,
-        grant,
-        district,
-        deed,
-        subject,
-        detail,
-        outcome,
-        payload_hash
-    ];
+    let NewEntry { id, at, account, grant, district, deed, subject, detail, outcome } = new;
+    let args =
+        args![id, at, account, grant, district, deed, subject, detail, outcome, payload_hash];
     tx.exec(&ENTRY_ADD, args).await?;
     Ok(())
 }

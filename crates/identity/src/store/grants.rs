@@ -57,25 +57,8 @@ statements! {
 }
 
 pub(crate) async fn grant_add(tx: &mut Tx, new: &Grant) -> Result<(), DbError> {
-    let Grant {
-        id,
-        account_id,
-        post,
-        organisation_id,
-        district,
-        from_at,
-        until_at,
-        ..
-    } = new;
-    let args = args![
-        id,
-        account_id,
-        post,
-        organisation_id,
-        district,
-        from_at,
-        until_at
-    ];
+    let Grant { id, account_id, post, organisation_id, district, from_at, until_at, .. } = new;
+    let args = args![id, account_id, post, organisation_id, district, from_at, until_at];
     tx.exec(&GRANT_ADD, args).await?;
     Ok(())
 }
@@ -116,6 +99,5 @@ pub(crate) async fn people(
     now: Instant,
 ) -> Result<Vec<Person>, DbError> {
     let (from, before) = subtree_range(path);
-    tx.rows(&PEOPLE, args![district, post, from, before, now])
-        .await
+    tx.rows(&PEOPLE, args![district, post, from, before, now]).await
 }

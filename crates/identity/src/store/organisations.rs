@@ -38,21 +38,9 @@ statements! {
 }
 
 pub(crate) async fn organisation_add(tx: &mut Tx, new: &Organisation) -> Result<(), DbError> {
-    let Organisation {
-        id,
-        district,
-        parent_id,
-        code,
-        name,
-        name_en,
-        kind,
-        path,
-        sort_key,
-        ..
-    } = new;
-    let args = args![
-        id, district, parent_id, code, name, name_en, kind, path, sort_key
-    ];
+    let Organisation { id, district, parent_id, code, name, name_en, kind, path, sort_key, .. } =
+        new;
+    let args = args![id, district, parent_id, code, name, name_en, kind, path, sort_key];
     tx.exec(&ORGANISATION_ADD, args).await?;
     Ok(())
 }
@@ -69,8 +57,7 @@ pub(crate) async fn organisation_by_code(
     district: i64,
     code: &str,
 ) -> Result<Option<Organisation>, DbError> {
-    tx.row_opt(&ORGANISATION_BY_CODE, args![district, code])
-        .await
+    tx.row_opt(&ORGANISATION_BY_CODE, args![district, code]).await
 }
 
 pub(crate) async fn organisation_list(

@@ -65,18 +65,8 @@ row! {
 }
 
 pub(crate) async fn session_add(tx: &mut Tx, new: &Session) -> Result<(), DbError> {
-    let Session {
-        token_hash,
-        account_id,
-        grant_id,
-        made_at,
-        seen_at,
-        expires_at,
-        address,
-    } = new;
-    let args = args![
-        token_hash, account_id, grant_id, made_at, seen_at, expires_at, address
-    ];
+    let Session { token_hash, account_id, grant_id, made_at, seen_at, expires_at, address } = new;
+    let args = args![token_hash, account_id, grant_id, made_at, seen_at, expires_at, address];
     tx.exec(&SESSION_ADD, args).await?;
     Ok(())
 }
@@ -113,8 +103,7 @@ pub(crate) async fn sessions_end(
     account: AccountId,
     but: Option<&str>,
 ) -> Result<u64, DbError> {
-    tx.exec(&SESSIONS_END, args![account, but.unwrap_or_default()])
-        .await
+    tx.exec(&SESSIONS_END, args![account, but.unwrap_or_default()]).await
 }
 
 pub(crate) async fn sessions_sweep(

@@ -12,24 +12,15 @@ use wangge_testkit::both_engines;
 const NO_DAYS: Days<'static> = &|_| None;
 
 fn page(author: &Author, pairs: &[(&str, &str)]) -> AccountPage {
-    let pairs: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let pairs: Vec<_> =
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let filter = queries::account_filter(NO_DAYS, &pairs).unwrap();
-    AccountPage {
-        author: author.clone(),
-        filter,
-        after: None,
-        limit: 50,
-    }
+    AccountPage { author: author.clone(), filter, after: None, limit: 50 }
 }
 
 async fn logins(office: &Office, page: AccountPage) -> Vec<String> {
     let now = office.identity.tools.now();
-    let rows = look!(office, (page, now), |tx, given| queries::account_list(
-        tx, &given.0, given.1
-    ));
+    let rows = look!(office, (page, now), |tx, given| queries::account_list(tx, &given.0, given.1));
     rows.into_iter().map(|row| row.account.login).collect()
 }
 

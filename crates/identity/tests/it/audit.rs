@@ -13,12 +13,7 @@ use wangge_testkit::both_engines;
 const SETTLE_MS: i64 = 10_000;
 
 async fn entries(office: &Office, author: Author) -> Vec<AuditEntry> {
-    let page = AuditPage {
-        author,
-        filter: Filter::everything(),
-        after: None,
-        limit: 100,
-    };
+    let page = AuditPage { author, filter: Filter::everything(), after: None, limit: 100 };
     look!(office, page, |tx, page| queries::audit_list(tx, page))
 }
 
@@ -27,9 +22,7 @@ async fn seal(office: &Office) -> u64 {
     let sealed: Result<u64, DbError> = office
         .identity
         .db
-        .write("test.seal", now, |tx, now| {
-            Box::pin(audit::seal(tx, *now, SETTLE_MS, 100))
-        })
+        .write("test.seal", now, |tx, now| Box::pin(audit::seal(tx, *now, SETTLE_MS, 100)))
         .await;
     sealed.unwrap()
 }

@@ -25,11 +25,7 @@ pub(crate) struct Office {
 
 pub(crate) fn rights() -> PostRights {
     PostRights::new([
-        (
-            "administrator",
-            Scope::District,
-            vec!["user.manage", "organisation.read", "audit.read"],
-        ),
+        ("administrator", Scope::District, vec!["user.manage", "organisation.read", "audit.read"]),
         ("street_clerk", Scope::Organisation, vec!["user.manage"]),
         ("collector", Scope::Own, vec!["case.read"]),
     ])
@@ -39,38 +35,17 @@ impl Office {
     pub(crate) async fn open(db: &Db) -> Self {
         let clock = VirtualClock::at(Instant::from_millis(1_795_000_000_000));
         let ids = IdMaker::new(clock.shared(), 1);
-        let settings = Settings {
-            hash_cost: HashCost::CHEAP,
-            ..Settings::default()
-        };
+        let settings = Settings { hash_cost: HashCost::CHEAP, ..Settings::default() };
         let secrets = Arc::new(SeededSecrets::new(7));
         let tools = Tools::new(clock.shared(), ids, secrets, settings, rights()).unwrap();
         let identity = Identity::new(db.clone(), tools);
-        let centre = organisation(
-            &identity,
-            None,
-            "01",
-            "监督指挥中心",
-            OrganisationKind::Centre,
-        )
-        .await;
+        let centre =
+            organisation(&identity, None, "01", "监督指挥中心", OrganisationKind::Centre).await;
         let street =
             organisation(&identity, None, "02", "滨海街道", OrganisationKind::Street).await;
-        let team = organisation(
-            &identity,
-            Some(street),
-            "0201",
-            "一中队",
-            OrganisationKind::Team,
-        )
-        .await;
-        Self {
-            identity,
-            clock,
-            centre,
-            street,
-            team,
-        }
+        let team =
+            organisation(&identity, Some(street), "0201", "一中队", OrganisationKind::Team).await;
+        Self { identity, clock, centre, street, team }
     }
 
     pub(crate) async fn person(&self, login: &str) -> AccountId {
@@ -80,13 +55,9 @@ impl Office {
     }
 
     pub(crate) async fn post(&self, account: AccountId, post: &str, at: OrganisationId) -> GrantId {
-        commands::grant_post(
-            &self.identity,
-            &Author::Program,
-            new_grant(account, post, at),
-        )
-        .await
-        .unwrap()
+        commands::grant_post(&self.identity, &Author::Program, new_grant(account, post, at))
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn sign_in(
@@ -102,16 +73,11 @@ impl Office {
     }
 
     pub(crate) async fn is_signed_in(&self, token: &SessionToken) -> bool {
-        commands::session_fetch(&self.identity, token)
-            .await
-            .unwrap()
-            .is_some()
+        commands::session_fetch(&self.identity, token).await.unwrap().is_some()
     }
 
     pub(crate) async fn actor(&self, token: &SessionToken) -> Actor {
-        let signed_in = commands::session_fetch(&self.identity, token)
-            .await
-            .unwrap();
+        let signed_in = commands::session_fetch(&self.identity, token).await.unwrap();
         signed_in.unwrap().actor.unwrap()
     }
 
@@ -158,13 +124,7 @@ pub(crate) fn new_account(login: &str) -> NewAccount {
 }
 
 pub(crate) fn new_grant(account: AccountId, post: &str, organisation: OrganisationId) -> NewGrant {
-    NewGrant {
-        account,
-        post: post.into(),
-        organisation,
-        from: None,
-        until: None,
-    }
+    NewGrant { account, post: post.into(), organisation, from: None, until: None }
 }
 
 pub(crate) fn new_organisation(
@@ -192,9 +152,7 @@ pub(crate) async fn organisation(
     kind: OrganisationKind,
 ) -> OrganisationId {
     let new = new_organisation(parent, code, name, kind);
-    commands::create_organisation(identity, &Author::Program, new)
-        .await
-        .unwrap()
+    commands::create_organisation(identity, &Author::Program, new).await.unwrap()
 }
 
 /// Reads inside a transaction of its own.
@@ -204,9 +162,7 @@ macro_rules! look {
         $office
             .identity
             .db
-            .read("test.look", $input, |$tx, $given| {
-                Box::pin(async move { $call.await })
-            })
+            .read("test.look", $input, |$tx, $given| Box::pin(async move { $call.await }))
             .await
             .unwrap()
     };

@@ -20,39 +20,25 @@ async fn day(engine: Engine) -> Vec<Record> {
     assert!(office.sign_in("zhangsan", "Guessing-1999!").await.is_err());
     let token = office.token("zhangsan").await;
     let actor = office.actor(&token).await;
-    commands::switch_post(identity, &actor, &token, first)
-        .await
-        .unwrap();
-    commands::set_preferences(identity, &actor, Language::En, Theme::Light)
-        .await
-        .unwrap();
+    commands::switch_post(identity, &actor, &token, first).await.unwrap();
+    commands::set_preferences(identity, &actor, Language::En, Theme::Light).await.unwrap();
     office.clock.advance_millis(HOUR_MS);
-    commands::change_password(identity, &token, PASSWORD, "Weiwei-2027!")
-        .await
-        .unwrap();
+    commands::change_password(identity, &token, PASSWORD, "Weiwei-2027!").await.unwrap();
     let mut again = typed("zhangsan", "Weiwei-2027!");
     again.previous = Some(token);
     let token = commands::sign_in(identity, again).await.unwrap().token;
     commands::sign_out(identity, &token).await.unwrap();
-    commands::unlock_account(identity, &author, account)
-        .await
-        .unwrap();
-    commands::reset_password(identity, &author, account, "Nanhai-2028!")
-        .await
-        .unwrap();
+    commands::unlock_account(identity, &author, account).await.unwrap();
+    commands::reset_password(identity, &author, account, "Nanhai-2028!").await.unwrap();
     look_round(&office, &author).await;
     commands::end_grant(identity, &author, first).await.unwrap();
-    commands::end_account(identity, &author, account)
-        .await
-        .unwrap();
+    commands::end_account(identity, &author, account).await.unwrap();
     office.clock.advance_millis(24 * HOUR_MS);
     commands::sessions_sweep(identity).await.unwrap();
     let now = identity.tools.now();
     let sealed: Result<u64, DbError> = identity
         .db
-        .write("test.seal", now, |tx, now| {
-            Box::pin(audit::seal(tx, *now, 1, 100))
-        })
+        .write("test.seal", now, |tx, now| Box::pin(audit::seal(tx, *now, 1, 100)))
         .await;
     assert!(sealed.unwrap() > 10);
     assert!(look!(office, (), |tx, _none| audit::verify_chain(tx)).is_ok());
@@ -61,36 +47,17 @@ async fn day(engine: Engine) -> Vec<Record> {
 
 async fn look_round(office: &Office, author: &Author) {
     let now = office.identity.tools.now();
-    look!(office, DISTRICT, |tx, district| queries::organisation_tree(
-        tx, *district
-    ));
-    look!(office, "/".to_owned(), |tx, path| queries::subtree_ids(
-        tx, path
-    ));
-    let people = look!(office, now, |tx, now| queries::people(
-        tx,
-        DISTRICT,
-        "collector",
-        "/",
-        *now
-    ));
+    look!(office, DISTRICT, |tx, district| queries::organisation_tree(tx, *district));
+    look!(office, "/".to_owned(), |tx, path| queries::subtree_ids(tx, path));
+    let people =
+        look!(office, now, |tx, now| queries::people(tx, DISTRICT, "collector", "/", *now));
     assert_eq!(people.len(), 2);
-    let page = AccountPage {
-        author: author.clone(),
-        filter: Filter::everything(),
-        after: None,
-        limit: 9,
-    };
-    let rows = look!(office, (page, now), |tx, given| queries::account_list(
-        tx, &given.0, given.1
-    ));
+    let page =
+        AccountPage { author: author.clone(), filter: Filter::everything(), after: None, limit: 9 };
+    let rows = look!(office, (page, now), |tx, given| queries::account_list(tx, &given.0, given.1));
     assert_eq!(rows.len(), 2);
-    let page = AuditPage {
-        author: author.clone(),
-        filter: Filter::everything(),
-        after: None,
-        limit: 99,
-    };
+    let page =
+        AuditPage { author: author.clone(), filter: Filter::everything(), after: None, limit: 99 };
     assert!(!look!(office, page, |tx, page| queries::audit_list(tx, page)).is_empty());
 }
 

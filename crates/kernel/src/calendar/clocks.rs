@@ -31,10 +31,7 @@ impl Calendar {
     /// Measures what is left of a limit in `unit` at `now`.
     pub fn remaining(&self, now: Instant, due_at: Instant, unit: Unit) -> Remaining {
         let running = unit.running();
-        Remaining {
-            running,
-            ms: self.running_ms_between(running, now, due_at),
-        }
+        Remaining { running, ms: self.running_ms_between(running, now, due_at) }
     }
 
     /// Computes the deadline of a clock that goes on at `now` with what was left.
@@ -44,14 +41,10 @@ impl Calendar {
         let now_ms = self.years.cut(now.as_millis());
         let due_ms = match remaining {
             Remaining { ms: 0, .. } => now_ms,
-            Remaining {
-                running: Running::Continuous,
-                ms,
-            } => now_ms.saturating_add(ms),
-            Remaining {
-                running: Running::Working,
-                ms,
-            } => self.years.instant_of(self.years.worked_at(now_ms).plus(ms)),
+            Remaining { running: Running::Continuous, ms } => now_ms.saturating_add(ms),
+            Remaining { running: Running::Working, ms } => {
+                self.years.instant_of(self.years.worked_at(now_ms).plus(ms))
+            }
         };
         Instant::from_millis(self.years.cut(due_ms))
     }
@@ -69,8 +62,7 @@ impl Calendar {
     /// Measures the time inside shifts from one instant to another; below zero if `to` is earlier.
     pub fn working_ms_between(&self, from: Instant, to: Instant) -> i64 {
         let (from, to) = (from.as_millis(), to.as_millis());
-        self.years
-            .worked_between(self.years.worked_at(from), self.years.worked_at(to))
+        self.years.worked_between(self.years.worked_at(from), self.years.worked_at(to))
     }
 
     /// Tells whether an instant lies inside a shift.
@@ -78,15 +70,11 @@ impl Calendar {
         let ms = at.as_millis();
         let inside = |start: i64, end: i64| start <= ms && ms < end;
         let day = self.years.place(ms);
-        day.stretches()
-            .iter()
-            .any(|stretch| inside(stretch.start, stretch.end))
+        day.stretches().iter().any(|stretch| inside(stretch.start, stretch.end))
     }
 
     /// Finds the first shift start at or after an instant; none at the end of the last year.
     pub fn next_shift_start(&self, at: Instant) -> Option<Instant> {
-        self.years
-            .shift_start_from(at.as_millis())
-            .map(Instant::from_millis)
+        self.years.shift_start_from(at.as_millis()).map(Instant::from_millis)
     }
 }

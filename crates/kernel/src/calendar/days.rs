@@ -62,21 +62,13 @@ impl Year {
                 break;
             }
             let at = |time: i64| {
-                if is_plain {
-                    begin + time
-                } else {
-                    zone.reached(local_begin + time)
-                }
+                if is_plain { begin + time } else { zone.reached(local_begin + time) }
             };
             let worked_before = worked;
             for shift in plan.shifts_on(date(first_day + i64::from(day_idx))) {
                 let (start, end) = (at(shift.start.as_millis()), at(shift.end.as_millis()));
                 if start < end {
-                    stretches.push(Stretch {
-                        start,
-                        end,
-                        worked_before: worked,
-                    });
+                    stretches.push(Stretch { start, end, worked_before: worked });
                     worked += end - start;
                 }
             }
@@ -85,11 +77,7 @@ impl Year {
             }
             begin = end;
         }
-        Year {
-            days: days.into(),
-            stretches: stretches.into(),
-            working_days: working_days.into(),
-        }
+        Year { days: days.into(), stretches: stretches.into(), working_days: working_days.into() }
     }
 
     /// Returns a day; the index after the last day is allowed and gives the year's end.
@@ -99,10 +87,8 @@ impl Year {
 
     /// Returns the shifts of a day in UTC.
     pub(super) fn stretches_of(&self, day_idx: usize) -> &[Stretch] {
-        let (first, next) = (
-            self.days[day_idx].first_stretch,
-            self.days[day_idx + 1].first_stretch,
-        );
+        let (first, next) =
+            (self.days[day_idx].first_stretch, self.days[day_idx + 1].first_stretch);
         &self.stretches[first as usize..next as usize]
     }
 
@@ -132,18 +118,14 @@ impl Year {
     ///
     /// `worked` is above zero and at most the year's working time.
     pub(super) fn instant_of(&self, worked: i64) -> i64 {
-        let after = self
-            .stretches
-            .partition_point(|stretch| stretch.worked_before < worked);
+        let after = self.stretches.partition_point(|stretch| stretch.worked_before < worked);
         let stretch = &self.stretches[after - 1];
         stretch.start + (worked - stretch.worked_before)
     }
 
     /// Returns the index of the n-th working day of the year, counted from 0.
     pub(super) fn working_day(&self, n: u32) -> Option<usize> {
-        self.working_days
-            .get(n as usize)
-            .map(|day_idx| usize::from(*day_idx))
+        self.working_days.get(n as usize).map(|day_idx| usize::from(*day_idx))
     }
 
     /// Returns the number of working days.

@@ -23,18 +23,13 @@ impl Calendar {
             Running::Continuous => start_ms + four_fifths(due_ms - start_ms),
             Running::Working => {
                 let started = self.years.worked_at(start_ms);
-                let whole = self
-                    .years
-                    .worked_between(started, self.years.worked_at(due_ms));
+                let whole = self.years.worked_between(started, self.years.worked_at(due_ms));
                 let yellow_ms = self.years.instant_of(started.plus(four_fifths(whole)));
                 // Where nothing has run yet, that point of working time is an earlier shift's end.
                 yellow_ms.max(start_ms)
             }
         };
-        Clocks {
-            yellow_at: Instant::from_millis(yellow_ms),
-            due_at: Instant::from_millis(due_ms),
-        }
+        Clocks { yellow_at: Instant::from_millis(yellow_ms), due_at: Instant::from_millis(due_ms) }
     }
 
     fn due_ms(&self, start: i64, limit: Limit) -> i64 {

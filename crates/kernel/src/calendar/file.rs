@@ -43,11 +43,7 @@ pub(super) fn read(text: &str) -> Result<(CalendarPlan, Zone)> {
         hint: "correct the TOML: quote texts and dates, close brackets, write each key once"
             .to_owned(),
     })?;
-    let root = Section {
-        text,
-        span: 0..0,
-        table: file.get_ref(),
-    };
+    let root = Section { text, span: 0..0, table: file.get_ref() };
     root.allow_keys(&[
         "timezone",
         "working_day",
@@ -64,15 +60,7 @@ pub(super) fn read(text: &str) -> Result<(CalendarPlan, Zone)> {
     let holidays = holidays(&root, &mut days)?;
     let workdays = workdays(&root, &mut days, &shifts)?;
     let (name, name_en) = (root.text("name")?, root.text("name_en")?);
-    let plan = CalendarPlan {
-        name,
-        name_en,
-        timezone,
-        working_day,
-        shifts,
-        holidays,
-        workdays,
-    };
+    let plan = CalendarPlan { name, name_en, timezone, working_day, shifts, holidays, workdays };
     Ok((plan, zone))
 }
 
@@ -137,10 +125,7 @@ fn shift_tables(root: &Section<'_, '_>) -> Result<Vec<ShiftTable>> {
 
 fn shift_table(section: &Section<'_, '_>) -> Result<ShiftTable> {
     section.allow_keys(&["from", "mon", "tue", "wed", "thu", "fri", "sat", "sun"])?;
-    let from = section
-        .get("from")
-        .map(|item| section.date("from", item))
-        .transpose()?;
+    let from = section.get("from").map(|item| section.date("from", item)).transpose()?;
     let mut week: [Vec<Shift>; 7] = Default::default();
     for ((_, key), shifts) in WEEKDAYS.iter().zip(&mut week) {
         if let Some(item) = section.get(key) {
@@ -170,20 +155,16 @@ fn shifts_of_day(section: &Section<'_, '_>, key: &str, item: &Item<'_>) -> Resul
 fn parse_shift(text: &str) -> std::result::Result<Shift, Wrong> {
     let parse = || {
         let (start, end) = text.split_once('-')?;
-        Some(Shift {
-            start: MinuteOfDay::parse(start)?,
-            end: MinuteOfDay::parse(end)?,
-        })
+        Some(Shift { start: MinuteOfDay::parse(start)?, end: MinuteOfDay::parse(end)? })
     };
     match parse() {
         None => Err((
             format!("\"{text}\" is not a shift"),
             "write HH:MM-HH:MM, from 00:00 to 24:00, such as \"08:00-12:00\"".to_owned(),
         )),
-        Some(shift) if shift.start == shift.end => Err((
-            format!("shift {text} is empty"),
-            "give it a later end, or delete it".to_owned(),
-        )),
+        Some(shift) if shift.start == shift.end => {
+            Err((format!("shift {text} is empty"), "give it a later end, or delete it".to_owned()))
+        }
         Some(shift) if shift.start > shift.end => Err((
             format!("shift {text} ends before it starts"),
             format!(
@@ -219,11 +200,7 @@ fn holidays(root: &Section<'_, '_>, days: &mut SpecialDays) -> Result<Vec<Holida
         section.allow_keys(&["date", "name", "name_en"])?;
         let date = special_day(&section, days, "holiday")?;
         let (name, name_en) = (section.text("name")?, section.text("name_en")?);
-        holidays.push(Holiday {
-            date,
-            name,
-            name_en,
-        });
+        holidays.push(Holiday { date, name, name_en });
     }
     holidays.sort_by_key(|holiday| holiday.date);
     Ok(holidays)
@@ -240,12 +217,7 @@ fn workdays(
         let date = special_day(&section, days, "workday")?;
         let weekday = workday_weekday(&section, date, tables)?;
         let (name, name_en) = (section.text("name")?, section.text("name_en")?);
-        workdays.push(Workday {
-            date,
-            weekday,
-            name,
-            name_en,
-        });
+        workdays.push(Workday { date, weekday, name, name_en });
     }
     workdays.sort_by_key(|workday| workday.date);
     Ok(workdays)
@@ -289,10 +261,7 @@ fn workday_weekday(
     let Some((weekday, _)) = WEEKDAYS.into_iter().find(|(_, key)| *key == word) else {
         return Err(section.wrong(item, format!("\"{word}\" is not a weekday"), hint));
     };
-    let table = tables
-        .iter()
-        .rev()
-        .find(|table| table.from.is_none_or(|from| from <= date));
+    let table = tables.iter().rev().find(|table| table.from.is_none_or(|from| from <= date));
     if table.is_none_or(|table| table.on(weekday).is_empty()) {
         return Err(section.wrong(
             item,
@@ -317,10 +286,7 @@ impl<'f, 't> Section<'f, 't> {
 
     /// Refuses keys that nobody would read; the first one in the file is told.
     fn allow_keys(&self, keys: &[&str]) -> Result<()> {
-        let unknown = self
-            .table
-            .keys()
-            .filter(|key| !keys.contains(&key.get_ref().as_ref()));
+        let unknown = self.table.keys().filter(|key| !keys.contains(&key.get_ref().as_ref()));
         match unknown.min_by_key(|key| key.span().start) {
             None => Ok(()),
             Some(key) => Err(CalendarError {
@@ -333,8 +299,7 @@ impl<'f, 't> Section<'f, 't> {
 
     fn text(&self, key: &str) -> Result<Option<String>> {
         let item = self.get(key);
-        item.map(|item| self.text_of(key, item).map(str::to_owned))
-            .transpose()
+        item.map(|item| self.text_of(key, item).map(str::to_owned)).transpose()
     }
 
     fn text_of(&self, key: &str, item: &'f Item<'t>) -> Result<&'f str> {
@@ -347,11 +312,7 @@ impl<'f, 't> Section<'f, 't> {
     fn date(&self, key: &str, item: &'f Item<'t>) -> Result<Date> {
         let text = self.text_of(key, item)?;
         // jiff also reads other forms; a file should have one.
-        let date = if text.len() == 10 {
-            text.parse::<Date>().ok()
-        } else {
-            None
-        };
+        let date = if text.len() == 10 { text.parse::<Date>().ok() } else { None };
         let Some(date) = date else {
             let message = format!("\"{text}\" is not a date");
             return Err(self.wrong(item, message, "write a day that exists as \"YYYY-MM-DD\""));
@@ -365,11 +326,7 @@ impl<'f, 't> Section<'f, 't> {
 
     fn section(&self, key: &str, item: &'f Item<'t>) -> Result<Section<'f, 't>> {
         match item.get_ref().as_table() {
-            Some(table) => Ok(Section {
-                text: self.text,
-                span: item.span(),
-                table,
-            }),
+            Some(table) => Ok(Section { text: self.text, span: item.span(), table }),
             None => Err(self.wrong(
                 item,
                 format!("{key} must be a table"),
@@ -394,20 +351,12 @@ impl<'f, 't> Section<'f, 't> {
 
     fn wrong(&self, item: &Item<'_>, message: impl Into<String>, hint: &str) -> CalendarError {
         let line = line_at(self.text, item.span().start);
-        CalendarError {
-            line,
-            message: message.into(),
-            hint: hint.to_owned(),
-        }
+        CalendarError { line, message: message.into(), hint: hint.to_owned() }
     }
 
     fn wrong_here(&self, message: impl Into<String>, hint: &str) -> CalendarError {
         let line = line_at(self.text, self.span.start);
-        CalendarError {
-            line,
-            message: message.into(),
-            hint: hint.to_owned(),
-        }
+        CalendarError { line, message: message.into(), hint: hint.to_owned() }
     }
 }
 
@@ -424,7 +373,5 @@ fn type_of(item: &Item<'_>) -> &'static str {
 
 fn line_at(text: &str, offset: usize) -> usize {
     let before = &text.as_bytes()[..offset.min(text.len())];
-    before
-        .iter()
-        .fold(1, |line, byte| line + usize::from(*byte == b'\n'))
+    before.iter().fold(1, |line, byte| line + usize::from(*byte == b'\n'))
 }

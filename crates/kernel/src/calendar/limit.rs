@@ -24,10 +24,7 @@ pub struct Limit {
 impl Limit {
     /// Makes a limit of a whole amount.
     pub const fn whole(amount: u16, unit: Unit) -> Limit {
-        Limit {
-            halves: amount as u32 * 2,
-            unit,
-        }
+        Limit { halves: amount as u32 * 2, unit }
     }
 
     /// Returns the amount.
@@ -88,10 +85,7 @@ impl Unit {
     }
 
     const fn allows_half(self) -> bool {
-        !matches!(
-            self,
-            Unit::WorkingMinutes | Unit::UrgentMinutes | Unit::NaturalDays
-        )
+        !matches!(self, Unit::WorkingMinutes | Unit::UrgentMinutes | Unit::NaturalDays)
     }
 }
 
@@ -119,10 +113,7 @@ impl FromStr for Limit {
     type Err = LimitError;
 
     fn from_str(text: &str) -> Result<Limit, LimitError> {
-        let fail = |message: String, hint: &str| LimitError {
-            message,
-            hint: hint.to_owned(),
-        };
+        let fail = |message: String, hint: &str| LimitError { message, hint: hint.to_owned() };
         let mut words = text.split_whitespace();
         let (Some(amount), Some(name), None) = (words.next(), words.next(), words.next()) else {
             return Err(fail(
@@ -159,17 +150,8 @@ impl FromStr for Limit {
 impl fmt::Display for Limit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fraction = if self.halves % 2 == 1 { ".5" } else { "" };
-        let plural = if matches!(self.halves, 1 | 2) {
-            ""
-        } else {
-            "s"
-        };
-        write!(
-            formatter,
-            "{}{fraction} {}{plural}",
-            self.halves / 2,
-            self.unit.as_str()
-        )
+        let plural = if matches!(self.halves, 1 | 2) { "" } else { "s" };
+        write!(formatter, "{}{fraction} {}{plural}", self.halves / 2, self.unit.as_str())
     }
 }
 

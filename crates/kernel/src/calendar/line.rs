@@ -40,11 +40,7 @@ pub fn due_line(calendar: &Calendar, limit: Limit, line: &str) -> Result<String,
     let text = line.trim();
     let start: Timestamp = text.parse().map_err(|_| {
         let is_local = text.parse::<DateTime>().is_ok();
-        let error = if is_local {
-            DueError::NoOffset
-        } else {
-            DueError::NotATime
-        };
+        let error = if is_local { DueError::NoOffset } else { DueError::NotATime };
         error(text.to_owned())
     })?;
     let start = Instant::from_millis(start.as_millisecond());

@@ -101,10 +101,7 @@ impl Calendar {
     pub fn parse(text: &str) -> Result<Calendar, CalendarError> {
         let (plan, zone) = file::read(text)?;
         let working_day = plan.working_day;
-        Ok(Calendar {
-            years: Arc::new(Years::new(plan, zone)),
-            working_day,
-        })
+        Ok(Calendar { years: Arc::new(Years::new(plan, zone)), working_day })
     }
 
     /// Returns this calendar with working days counted by `rule`.
@@ -112,10 +109,7 @@ impl Calendar {
     /// A case keeps the rule under which it was filed, whatever its calendar says later.
     #[must_use]
     pub fn counting(&self, rule: WorkingDayRule) -> Calendar {
-        Calendar {
-            years: Arc::clone(&self.years),
-            working_day: rule,
-        }
+        Calendar { years: Arc::clone(&self.years), working_day: rule }
     }
 
     /// Tells how working days are counted.
@@ -133,9 +127,7 @@ impl Calendar {
     /// A year in use without holidays means that somebody forgot to load the yearly notice.
     pub fn years_without_holidays(&self, range: RangeInclusive<i16>) -> Vec<i16> {
         let holidays = &self.plan().holidays;
-        range
-            .filter(|year| !holidays.iter().any(|holiday| holiday.date.year() == *year))
-            .collect()
+        range.filter(|year| !holidays.iter().any(|holiday| holiday.date.year() == *year)).collect()
     }
 }
 

@@ -46,17 +46,10 @@ pub struct CalendarPlan {
 impl CalendarPlan {
     /// Returns the shifts of a civil day: none on a holiday, another weekday's on a workday.
     pub fn shifts_on(&self, date: Date) -> &[Shift] {
-        if self
-            .holidays
-            .binary_search_by_key(&date, |holiday| holiday.date)
-            .is_ok()
-        {
+        if self.holidays.binary_search_by_key(&date, |holiday| holiday.date).is_ok() {
             return &[];
         }
-        let weekday = match self
-            .workdays
-            .binary_search_by_key(&date, |workday| workday.date)
-        {
+        let weekday = match self.workdays.binary_search_by_key(&date, |workday| workday.date) {
             Ok(idx) => self.workdays[idx].weekday,
             Err(_) => date.weekday(),
         };
@@ -65,10 +58,7 @@ impl CalendarPlan {
 
     /// Returns the shift table that applies on a civil day: the last one that has begun.
     pub fn table_on(&self, date: Date) -> Option<&ShiftTable> {
-        self.shifts
-            .iter()
-            .rev()
-            .find(|table| table.from.is_none_or(|from| from <= date))
+        self.shifts.iter().rev().find(|table| table.from.is_none_or(|from| from <= date))
     }
 }
 
@@ -205,10 +195,7 @@ pub struct Workday {
     pub name_en: Option<String>,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde demands a reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde demands a reference")]
 fn weekday_key<S: Serializer>(weekday: &Weekday, serializer: S) -> Result<S::Ok, S::Error> {
     let (_, key) = WEEKDAYS[usize::from(weekday.to_monday_zero_offset().unsigned_abs())];
     serializer.serialize_str(key)

@@ -59,10 +59,7 @@ impl<'a> Place<'a> {
 
     /// Returns the point of working time at which the day begins.
     pub(super) fn worked_before(&self) -> Worked {
-        Worked {
-            year_idx: self.year_idx,
-            ms: self.day().worked_before,
-        }
+        Worked { year_idx: self.year_idx, ms: self.day().worked_before }
     }
 
     fn day_number(&self) -> i64 {
@@ -81,10 +78,7 @@ pub(super) struct Worked {
 impl Worked {
     /// Moves on (or back) by so much working time.
     pub(super) fn plus(self, ms: i64) -> Worked {
-        Worked {
-            ms: self.ms.saturating_add(ms),
-            ..self
-        }
+        Worked { ms: self.ms.saturating_add(ms), ..self }
     }
 }
 
@@ -93,16 +87,8 @@ impl Years {
     pub(super) fn new(plan: CalendarPlan, zone: Zone) -> Years {
         let begin = zone.reached(0);
         let end = zone.reached((LAST_DAY + 1) * DAY_MS);
-        let tables = std::iter::repeat_with(OnceLock::new)
-            .take(N_YEARS)
-            .collect();
-        Years {
-            plan,
-            zone,
-            tables,
-            begin,
-            end,
-        }
+        let tables = std::iter::repeat_with(OnceLock::new).take(N_YEARS).collect();
+        Years { plan, zone, tables, begin, end }
     }
 
     /// Returns what the operator wrote.
@@ -133,9 +119,7 @@ impl Years {
     /// Finds the civil day of an instant; outside the window the nearest day.
     pub(super) fn place(&self, ms: i64) -> Place<'_> {
         let ms = self.cut(ms);
-        let mut number = (ms + self.zone.guess_ms())
-            .div_euclid(DAY_MS)
-            .clamp(0, LAST_DAY);
+        let mut number = (ms + self.zone.guess_ms()).div_euclid(DAY_MS).clamp(0, LAST_DAY);
         loop {
             let place = self.day(number);
             if ms < place.day().begin && number > 0 {
@@ -161,11 +145,7 @@ impl Years {
             let year = self.year(year_idx);
             match year.working_day(left) {
                 Some(day_idx) => {
-                    return Some(Place {
-                        year_idx,
-                        day_idx,
-                        year,
-                    });
+                    return Some(Place { year_idx, day_idx, year });
                 }
                 None => left -= year.n_working_days(),
             }
@@ -196,10 +176,7 @@ impl Years {
     pub(super) fn worked_at(&self, ms: i64) -> Worked {
         let ms = self.cut(ms);
         let place = self.place(ms);
-        Worked {
-            year_idx: place.year_idx,
-            ms: place.year.worked_until(place.day_idx, ms),
-        }
+        Worked { year_idx: place.year_idx, ms: place.year.worked_until(place.day_idx, ms) }
     }
 
     /// Returns the working time from one point to a later or earlier one.
@@ -207,18 +184,13 @@ impl Years {
         if to.year_idx < from.year_idx {
             return -self.worked_between(to, from);
         }
-        let whole: i64 = (from.year_idx..to.year_idx)
-            .map(|idx| self.year(idx).worked())
-            .sum();
+        let whole: i64 = (from.year_idx..to.year_idx).map(|idx| self.year(idx).worked()).sum();
         whole + to.ms - from.ms
     }
 
     /// Returns the first instant by which so much has been worked.
     pub(super) fn instant_of(&self, worked: Worked) -> i64 {
-        let Worked {
-            mut year_idx,
-            ms: mut left,
-        } = worked;
+        let Worked { mut year_idx, ms: mut left } = worked;
         while left <= 0 {
             if year_idx == 0 {
                 return self.begin;
@@ -252,21 +224,13 @@ impl Years {
             year_idx += 1;
         }
         let day_idx = usize::try_from(number - first_day_of(year_idx)).unwrap_or(0);
-        Place {
-            year_idx,
-            day_idx,
-            year: self.year(year_idx),
-        }
+        Place { year_idx, day_idx, year: self.year(year_idx) }
     }
 
     fn year(&self, year_idx: usize) -> &Year {
         self.tables[year_idx].get_or_init(|| {
             let first_day = first_day_of(year_idx);
-            let n_days = if first_day_of(year_idx + 1) - first_day == 366 {
-                366
-            } else {
-                365
-            };
+            let n_days = if first_day_of(year_idx + 1) - first_day == 366 { 366 } else { 365 };
             Year::build(&self.plan, &self.zone, first_day, n_days)
         })
     }
@@ -279,10 +243,7 @@ const fn first_day_of(year_idx: usize) -> i64 {
     365 * years + (years + 1) / 4 - (years + 69) / 100 + (years + 369) / 400
 }
 
-#[expect(
-    clippy::cast_possible_wrap,
-    reason = "indexes of days and years are small"
-)]
+#[expect(clippy::cast_possible_wrap, reason = "indexes of days and years are small")]
 const fn signed(idx: usize) -> i64 {
     idx as i64
 }

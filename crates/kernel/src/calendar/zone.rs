@@ -73,11 +73,7 @@ impl Zone {
 
     /// Returns the instant at which the wall clock first reaches or jumps over a local time.
     pub(super) fn reached(&self, local_ms: i64) -> i64 {
-        match self
-            .zone
-            .to_ambiguous_timestamp(date_time(local_ms))
-            .offset()
-        {
+        match self.zone.to_ambiguous_timestamp(date_time(local_ms)).offset() {
             AmbiguousOffset::Unambiguous { offset }
             | AmbiguousOffset::Fold { before: offset, .. } => {
                 local_ms - i64::from(offset.seconds()) * 1_000
@@ -92,11 +88,7 @@ impl Zone {
 
     /// Returns the instant of a local time by jiff's "compatible" resolution.
     pub(super) fn compatible(&self, local_ms: i64) -> i64 {
-        match self
-            .zone
-            .to_ambiguous_timestamp(date_time(local_ms))
-            .offset()
-        {
+        match self.zone.to_ambiguous_timestamp(date_time(local_ms)).offset() {
             AmbiguousOffset::Unambiguous { offset: before }
             | AmbiguousOffset::Fold { before, .. }
             | AmbiguousOffset::Gap { before, .. } => local_ms - i64::from(before.seconds()) * 1_000,
@@ -111,23 +103,13 @@ pub(super) fn date(day_number: i64) -> Date {
 
 /// Returns jiff's timestamp of an instant, cut to jiff's range.
 pub(super) fn timestamp(ms: i64) -> Timestamp {
-    let edge = if ms < 0 {
-        Timestamp::MIN
-    } else {
-        Timestamp::MAX
-    };
+    let edge = if ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
     Timestamp::from_millisecond(ms).unwrap_or(edge)
 }
 
 fn date_time(local_ms: i64) -> DateTime {
-    let edge = if local_ms < 0 {
-        DateTime::MIN
-    } else {
-        DateTime::MAX
-    };
-    EPOCH
-        .checked_add(SignedDuration::from_millis(local_ms))
-        .unwrap_or(edge)
+    let edge = if local_ms < 0 { DateTime::MIN } else { DateTime::MAX };
+    EPOCH.checked_add(SignedDuration::from_millis(local_ms)).unwrap_or(edge)
 }
 
 fn offset_at(zone: &TimeZone, ms: i64) -> i64 {

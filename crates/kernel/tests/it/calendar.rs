@@ -51,11 +51,7 @@ fn at(text: &str) -> Instant {
 fn assert_due(calendar: &Calendar, offset: &str, rows: &[(&str, &str, &str)]) {
     for (start, limit_text, due) in rows {
         let got = due_line(calendar, limit(limit_text), &format!("{start}{offset}")).unwrap();
-        assert_eq!(
-            got,
-            format!("{due}:00{offset}"),
-            "{limit_text} from {start}"
-        );
+        assert_eq!(got, format!("{due}:00{offset}"), "{limit_text} from {start}");
     }
 }
 
@@ -223,11 +219,7 @@ fn days_before_the_first_table_do_not_work() {
                 thu = [\"08:00-12:00\"]\nfri = [\"08:00-12:00\"]";
     let calendar = Calendar::parse(text).unwrap();
     // The first day of 2026 is a Thursday; Christmas 2025 was one too.
-    assert_due(
-        &calendar,
-        "+08:00",
-        &[("2025-12-25T09:00", "1 working-hour", "2026-01-01T09:00")],
-    );
+    assert_due(&calendar, "+08:00", &[("2025-12-25T09:00", "1 working-hour", "2026-01-01T09:00")]);
 }
 
 #[test]
@@ -258,48 +250,18 @@ fn the_day_on_which_clocks_change_is_as_long_as_it_is() {
     let calendar = Calendar::parse(text).unwrap();
     let worked = |from, to| calendar.working_ms_between(at(from), at(to)) / 3_600_000;
     // Spring skips 02:00–03:00 of 8 March 2026, autumn repeats 01:00–02:00 of 1 November.
-    assert_eq!(
-        worked("2026-03-07T00:00-05:00", "2026-03-08T00:00-05:00"),
-        4
-    );
-    assert_eq!(
-        worked("2026-03-08T00:00-05:00", "2026-03-09T00:00-04:00"),
-        3
-    );
-    assert_eq!(
-        worked("2026-11-01T00:00-04:00", "2026-11-02T00:00-05:00"),
-        5
-    );
+    assert_eq!(worked("2026-03-07T00:00-05:00", "2026-03-08T00:00-05:00"), 4);
+    assert_eq!(worked("2026-03-08T00:00-05:00", "2026-03-09T00:00-04:00"), 3);
+    assert_eq!(worked("2026-11-01T00:00-04:00", "2026-11-02T00:00-05:00"), 5);
     let due = |start, text| due_line(&calendar, limit(text), start).unwrap();
-    assert_eq!(
-        due("2026-03-08T01:00-05:00", "2 working-hours"),
-        "2026-03-08T04:00:00-04:00"
-    );
-    assert_eq!(
-        due("2026-03-07T02:30-05:00", "1 working-day"),
-        "2026-03-08T03:00:00-04:00"
-    );
-    assert_eq!(
-        due("2026-03-07T02:30-05:00", "1 natural-day"),
-        "2026-03-08T03:30:00-04:00"
-    );
-    assert_eq!(
-        due("2026-10-31T01:30-04:00", "1 natural-day"),
-        "2026-11-01T01:30:00-04:00"
-    );
-    assert_eq!(
-        due("2026-03-07T12:00-05:00", "1 natural-day"),
-        "2026-03-08T12:00:00-04:00"
-    );
-    assert_eq!(
-        due("2026-03-07T12:00-05:00", "1 urgent-day"),
-        "2026-03-08T13:00:00-04:00"
-    );
+    assert_eq!(due("2026-03-08T01:00-05:00", "2 working-hours"), "2026-03-08T04:00:00-04:00");
+    assert_eq!(due("2026-03-07T02:30-05:00", "1 working-day"), "2026-03-08T03:00:00-04:00");
+    assert_eq!(due("2026-03-07T02:30-05:00", "1 natural-day"), "2026-03-08T03:30:00-04:00");
+    assert_eq!(due("2026-10-31T01:30-04:00", "1 natural-day"), "2026-11-01T01:30:00-04:00");
+    assert_eq!(due("2026-03-07T12:00-05:00", "1 natural-day"), "2026-03-08T12:00:00-04:00");
+    assert_eq!(due("2026-03-07T12:00-05:00", "1 urgent-day"), "2026-03-08T13:00:00-04:00");
     // In the repeated hour the clock stands at its end.
-    assert_eq!(
-        due("2026-11-01T01:10-05:00", "1 working-day"),
-        "2026-11-07T02:00:00-05:00"
-    );
+    assert_eq!(due("2026-11-01T01:10-05:00", "1 working-day"), "2026-11-07T02:00:00-05:00");
 }
 
 #[test]
@@ -326,27 +288,12 @@ fn a_limit_of_nothing_is_due_at_its_start() {
 fn yellow_comes_after_four_fifths_of_the_running_time() {
     let yellow = |start, text| office().clocks(at(start), limit(text)).yellow_at;
     // 8 h of 10 h; 2 of them on the first day.
-    assert_eq!(
-        yellow("2026-09-28T16:00+08:00", "10 working-hours"),
-        at("2026-09-29T16:00+08:00")
-    );
+    assert_eq!(yellow("2026-09-28T16:00+08:00", "10 working-hours"), at("2026-09-29T16:00+08:00"));
     // One working day holds 8 h here, 6 h 24 min of them green.
-    assert_eq!(
-        yellow("2026-09-28T08:00+08:00", "1 working-day"),
-        at("2026-09-28T16:24+08:00")
-    );
-    assert_eq!(
-        yellow("2026-09-30T17:00+08:00", "1 working-day"),
-        at("2026-10-08T15:24+08:00")
-    );
-    assert_eq!(
-        yellow("2026-10-01T00:00+08:00", "10 urgent-hours"),
-        at("2026-10-01T08:00+08:00")
-    );
-    assert_eq!(
-        yellow("2026-10-01T00:00+08:00", "5 natural-days"),
-        at("2026-10-05T00:00+08:00")
-    );
+    assert_eq!(yellow("2026-09-28T08:00+08:00", "1 working-day"), at("2026-09-28T16:24+08:00"));
+    assert_eq!(yellow("2026-09-30T17:00+08:00", "1 working-day"), at("2026-10-08T15:24+08:00"));
+    assert_eq!(yellow("2026-10-01T00:00+08:00", "10 urgent-hours"), at("2026-10-01T08:00+08:00"));
+    assert_eq!(yellow("2026-10-01T00:00+08:00", "5 natural-days"), at("2026-10-05T00:00+08:00"));
 }
 
 #[test]
@@ -355,15 +302,9 @@ fn a_suspended_clock_goes_on_with_what_was_left() {
     let due = at("2026-09-29T17:00+08:00");
     let left = calendar.remaining(at("2026-09-29T10:00+08:00"), due, Unit::WorkingDays);
     assert_eq!((left.running, left.ms), (Running::Working, 5 * 3_600_000));
-    assert_eq!(
-        calendar.resume(at("2026-10-03T10:00+08:00"), left),
-        at("2026-10-08T15:00+08:00")
-    );
+    assert_eq!(calendar.resume(at("2026-10-03T10:00+08:00"), left), at("2026-10-08T15:00+08:00"));
     let urgent = calendar.remaining(at("2026-09-29T10:00+08:00"), due, Unit::UrgentHours);
-    assert_eq!(
-        calendar.resume(at("2026-10-03T10:00+08:00"), urgent),
-        at("2026-10-03T17:00+08:00")
-    );
+    assert_eq!(calendar.resume(at("2026-10-03T10:00+08:00"), urgent), at("2026-10-03T17:00+08:00"));
 }
 
 #[test]
@@ -373,10 +314,7 @@ fn what_was_overdue_stays_overdue_by_as_much() {
     let left = calendar.remaining(at("2026-09-29T09:00+08:00"), due, Unit::WorkingHours);
     assert_eq!(left.ms, -2 * 3_600_000);
     let resumed = calendar.resume(at("2026-10-08T10:00+08:00"), left);
-    assert_eq!(
-        calendar.working_ms_between(resumed, at("2026-10-08T10:00+08:00")),
-        2 * 3_600_000
-    );
+    assert_eq!(calendar.working_ms_between(resumed, at("2026-10-08T10:00+08:00")), 2 * 3_600_000);
 }
 
 #[test]
@@ -445,20 +383,11 @@ fn answers_stay_inside_the_years_of_the_engine() {
 #[test]
 fn lines_without_an_offset_are_refused() {
     let due = |line| due_line(&office(), limit("1 working-day"), line);
-    assert_eq!(
-        due(" 2026-09-30T09:00:00Z ").unwrap(),
-        "2026-10-08T17:00:00+08:00"
-    );
-    assert_eq!(
-        due("2026-09-30T17:00:00.250+08:00").unwrap(),
-        "2026-10-08T17:00:00.25+08:00"
-    );
+    assert_eq!(due(" 2026-09-30T09:00:00Z ").unwrap(), "2026-10-08T17:00:00+08:00");
+    assert_eq!(due("2026-09-30T17:00:00.250+08:00").unwrap(), "2026-10-08T17:00:00.25+08:00");
     let no_offset = "2026-09-30T17:00".to_owned();
     assert_eq!(due(&no_offset), Err(DueError::NoOffset(no_offset.clone())));
-    assert_eq!(
-        due("tomorrow"),
-        Err(DueError::NotATime("tomorrow".to_owned()))
-    );
+    assert_eq!(due("tomorrow"), Err(DueError::NotATime("tomorrow".to_owned())));
     assert_eq!(due(""), Err(DueError::NotATime(String::new())));
     let early = "1969-07-20T20:17Z".to_owned();
     assert_eq!(due(&early), Err(DueError::OutsideYears(early.clone())));

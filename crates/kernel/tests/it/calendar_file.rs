@@ -13,16 +13,8 @@ const SHIFTS: &str = "[shifts]\nfri = [\"08:00-12:00\"]\n";
 fn assert_mistakes(rows: &[(String, usize, &str, &str)]) {
     for (text, line, message, hint_part) in rows {
         let error = Calendar::parse(text).unwrap_err();
-        assert_eq!(
-            (error.line, error.message.as_str()),
-            (*line, *message),
-            "in {text}"
-        );
-        assert!(
-            error.hint.contains(hint_part),
-            "hint of {message}: {}",
-            error.hint
-        );
+        assert_eq!((error.line, error.message.as_str()), (*line, *message), "in {text}");
+        assert!(error.hint.contains(hint_part), "hint of {message}: {}", error.hint);
     }
 }
 
@@ -85,24 +77,9 @@ fn mistakes_in_a_file_are_told_with_line_and_remedy() {
     let peking = "\ntimezone = \"Asia/Peking\"".to_owned();
     let hours = format!("{ZONE}working_day = \"hours\"\n{SHIFTS}");
     assert_mistakes(&[
-        (
-            SHIFTS.to_owned(),
-            1,
-            "the calendar has no timezone",
-            "Asia/Shanghai",
-        ),
-        (
-            peking,
-            2,
-            "\"Asia/Peking\" is not a known time zone",
-            "IANA",
-        ),
-        (
-            hours,
-            2,
-            "\"hours\" is not a way to count working days",
-            "same-time",
-        ),
+        (SHIFTS.to_owned(), 1, "the calendar has no timezone", "Asia/Shanghai"),
+        (peking, 2, "\"Asia/Peking\" is not a known time zone", "IANA"),
+        (hours, 2, "\"hours\" is not a way to count working days", "same-time"),
         (with("[holidays]"), 4, "unknown key \"holidays\"", "holiday"),
         (ZONE.to_owned(), 1, "the calendar has no shifts", "[shifts]"),
     ]);
@@ -118,70 +95,22 @@ fn mistakes_in_shifts_are_told_with_line_and_remedy() {
     assert_mistakes(&[
         (shift("[]\nmonday = []"), 4, "unknown key \"monday\"", "mon"),
         (shift("[]"), 2, "this shift table has no shifts", "mon = "),
-        (
-            shift("\"08:00-12:00\""),
-            3,
-            "mon must be a list of shifts",
-            "[\"08:00",
-        ),
-        (
-            shift("[8]"),
-            3,
-            "mon needs a text, not a value of type number",
-            "quotes",
-        ),
-        (
-            shift("[\"8:00-12:00\"]"),
-            3,
-            "\"8:00-12:00\" is not a shift",
-            "HH:MM",
-        ),
-        (
-            shift("[\"08:00-24:01\"]"),
-            3,
-            "\"08:00-24:01\" is not a shift",
-            "24:00",
-        ),
-        (
-            shift("[\"08:60-12:00\"]"),
-            3,
-            "\"08:60-12:00\" is not a shift",
-            "HH:MM",
-        ),
-        (
-            shift("[\"08:00-08:00\"]"),
-            3,
-            "shift 08:00-08:00 is empty",
-            "later",
-        ),
-        (
-            shift("[\"22:00-06:00\"]"),
-            3,
-            "shift 22:00-06:00 ends before it starts",
-            over_midnight,
-        ),
-        (
-            shift("[\"08:00-12:00\",\n\"11:59-13:00\"]"),
-            4,
-            overlap,
-            "join",
-        ),
-        (
-            shift("[\"14:00-18:00\", \"08:00-12:00\"]"),
-            3,
-            turned,
-            "order",
-        ),
+        (shift("\"08:00-12:00\""), 3, "mon must be a list of shifts", "[\"08:00"),
+        (shift("[8]"), 3, "mon needs a text, not a value of type number", "quotes"),
+        (shift("[\"8:00-12:00\"]"), 3, "\"8:00-12:00\" is not a shift", "HH:MM"),
+        (shift("[\"08:00-24:01\"]"), 3, "\"08:00-24:01\" is not a shift", "24:00"),
+        (shift("[\"08:60-12:00\"]"), 3, "\"08:60-12:00\" is not a shift", "HH:MM"),
+        (shift("[\"08:00-08:00\"]"), 3, "shift 08:00-08:00 is empty", "later"),
+        (shift("[\"22:00-06:00\"]"), 3, "shift 22:00-06:00 ends before it starts", over_midnight),
+        (shift("[\"08:00-12:00\",\n\"11:59-13:00\"]"), 4, overlap, "join"),
+        (shift("[\"14:00-18:00\", \"08:00-12:00\"]"), 3, turned, "order"),
     ]);
 }
 
 #[test]
 fn mistakes_in_the_order_of_shift_tables_are_told() {
     let table = |from: &str| format!("[[shifts]]\n{from}\nfri = [\"08:00-12:00\"]\n");
-    let (may, october) = (
-        table("from = \"2026-05-01\""),
-        table("from = \"2026-10-01\""),
-    );
+    let (may, october) = (table("from = \"2026-05-01\""), table("from = \"2026-10-01\""));
     let message = "this shift table does not begin after the one before it";
     assert_mistakes(&[
         (format!("{ZONE}{october}{may}"), 5, message, "from"),
@@ -194,11 +123,8 @@ fn mistakes_in_the_order_of_shift_tables_are_told() {
 fn mistakes_in_special_days_are_told_with_line_and_remedy() {
     let with = |tail: &str| format!("{ZONE}{SHIFTS}{tail}");
     let holiday = |date: &str| with(&format!("[[holiday]]\ndate = {date}"));
-    let workday = |word: &str| {
-        with(&format!(
-            "[[workday]]\ndate = \"2026-10-10\"\nas = \"{word}\""
-        ))
-    };
+    let workday =
+        |word: &str| with(&format!("[[workday]]\ndate = \"2026-10-10\"\nas = \"{word}\""));
     let twice = "[[holiday]]\ndate = \"2026-10-01\"\n".repeat(2);
     let both = format!("{}\n[[holiday]]\ndate = \"2026-10-10\"", workday("fri"));
     let bare = "date needs a text, not a value of type date";
@@ -206,32 +132,12 @@ fn mistakes_in_special_days_are_told_with_line_and_remedy() {
     let no_shifts = "2026-10-10 is to work as \"sun\", which has no shifts on that date";
     let whose = "this workday does not say whose shifts it works";
     assert_mistakes(&[
-        (
-            with("[[holiday]]\nname = \"?\""),
-            4,
-            "this holiday has no date",
-            "date = ",
-        ),
-        (
-            holiday("\"2026-02-29\""),
-            5,
-            "\"2026-02-29\" is not a date",
-            "YYYY-MM-DD",
-        ),
+        (with("[[holiday]]\nname = \"?\""), 4, "this holiday has no date", "date = "),
+        (holiday("\"2026-02-29\""), 5, "\"2026-02-29\" is not a date", "YYYY-MM-DD"),
         (holiday("2026-02-28"), 5, bare, "quotes"),
         (holiday("\"1926-02-28\""), 5, early, "year"),
-        (
-            with("[holiday]"),
-            4,
-            "holiday must be a list of tables",
-            "[[",
-        ),
-        (
-            with("[[holiday]]\nday = 1"),
-            5,
-            "unknown key \"day\"",
-            "date",
-        ),
+        (with("[holiday]"), 4, "holiday must be a list of tables", "[["),
+        (with("[[holiday]]\nday = 1"), 5, "unknown key \"day\"", "date"),
         (with(&twice), 7, "2026-10-01 is a holiday already", "delete"),
         (both, 5, "2026-10-10 is a holiday and a workday", "delete"),
         (with("[[workday]]\ndate = \"2026-10-10\""), 4, whose, "fri"),
@@ -245,27 +151,12 @@ fn limits_are_read_and_written() {
     let rows = [
         ("1 working-day", "1 working-day", 1.0, Unit::WorkingDays),
         ("1 working-days", "1 working-day", 1.0, Unit::WorkingDays),
-        (
-            " 4  working-hour ",
-            "4 working-hours",
-            4.0,
-            Unit::WorkingHours,
-        ),
+        (" 4  working-hour ", "4 working-hours", 4.0, Unit::WorkingHours),
         ("0.5 working-day", "0.5 working-day", 0.5, Unit::WorkingDays),
-        (
-            "1.5 working-days",
-            "1.5 working-days",
-            1.5,
-            Unit::WorkingDays,
-        ),
+        ("1.5 working-days", "1.5 working-days", 1.5, Unit::WorkingDays),
         ("2.0 urgent-hours", "2 urgent-hours", 2.0, Unit::UrgentHours),
         ("0 natural-days", "0 natural-days", 0.0, Unit::NaturalDays),
-        (
-            "30 working-minutes",
-            "30 working-minutes",
-            30.0,
-            Unit::WorkingMinutes,
-        ),
+        ("30 working-minutes", "30 working-minutes", 30.0, Unit::WorkingMinutes),
     ];
     for (text, shown, amount, unit) in rows {
         let limit: Limit = text.parse().unwrap();
@@ -280,35 +171,15 @@ fn limits_are_read_and_written() {
 #[test]
 fn mistakes_in_limits_are_told_with_a_remedy() {
     let rows = [
-        (
-            "working-day",
-            "\"working-day\" is not an amount and a unit",
-            "one space",
-        ),
-        (
-            "1 working day",
-            "\"1 working day\" is not an amount and a unit",
-            "1 working-day",
-        ),
-        (
-            "1 workday",
-            "\"workday\" is not a unit of time",
-            "working-days",
-        ),
+        ("working-day", "\"working-day\" is not an amount and a unit", "one space"),
+        ("1 working day", "\"1 working day\" is not an amount and a unit", "1 working-day"),
+        ("1 workday", "\"workday\" is not a unit of time", "working-days"),
         ("-1 working-days", "\"-1\" is not an amount", "whole number"),
         ("+1 working-days", "\"+1\" is not an amount", "whole number"),
-        (
-            "0.25 working-hours",
-            "\"0.25\" is not an amount",
-            "15 working-minutes",
-        ),
+        ("0.25 working-hours", "\"0.25\" is not an amount", "15 working-minutes"),
         ("65536 working-hours", "\"65536\" is not an amount", "65535"),
         (".5 working-days", "\".5\" is not an amount", ".5"),
-        (
-            "0.5 natural-days",
-            "\"0.5 natural-days\": natural-days are counted whole",
-            "12 urgent",
-        ),
+        ("0.5 natural-days", "\"0.5 natural-days\": natural-days are counted whole", "12 urgent"),
     ];
     for (text, message, hint_part) in rows {
         let LimitError { message: got, hint } = text.parse::<Limit>().unwrap_err();

@@ -15,13 +15,8 @@ use wangge_kernel::calendar::{Unit, WorkingDayRule};
 
 const MINUTE_MS: i64 = 60_000;
 const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const ZONES: [&str; 5] = [
-    "Asia/Shanghai",
-    "America/New_York",
-    "Europe/Berlin",
-    "Pacific/Auckland",
-    "Africa/Casablanca",
-];
+const ZONES: [&str; 5] =
+    ["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Pacific/Auckland", "Africa/Casablanca"];
 
 /// Shifts of a weekday, as minutes of the day.
 type Shifts = Vec<(i64, i64)>;
@@ -59,12 +54,7 @@ impl Sketch {
             writeln!(text, "[[holiday]]\ndate = \"{date}\"").unwrap();
         }
         for (date, weekday) in &self.workdays {
-            writeln!(
-                text,
-                "[[workday]]\ndate = \"{date}\"\nas = \"{}\"",
-                WEEK[*weekday]
-            )
-            .unwrap();
+            writeln!(text, "[[workday]]\ndate = \"{date}\"\nas = \"{}\"", WEEK[*weekday]).unwrap();
         }
         text
     }
@@ -91,21 +81,14 @@ pub(crate) fn sketches() -> impl Strategy<Value = Sketch> {
     )
         .prop_map(|((zone, base), tables, holidays, workdays)| {
             let day = |offset: i64| base.checked_add(offset.days()).unwrap();
-            let mut by_date: BTreeMap<Date, [Shifts; 7]> = tables
-                .into_iter()
-                .map(|(offset, week)| (day(offset), week))
-                .collect();
+            let mut by_date: BTreeMap<Date, [Shifts; 7]> =
+                tables.into_iter().map(|(offset, week)| (day(offset), week)).collect();
             // The first table applies from the beginning.
             let (_, first) = by_date.pop_first().unwrap();
             by_date.insert(Date::constant(1, 1, 1), first);
             let holidays: BTreeSet<Date> = holidays.into_iter().map(day).collect();
-            let mut sketch = Sketch {
-                zone,
-                base,
-                tables: by_date,
-                holidays,
-                workdays: BTreeMap::new(),
-            };
+            let mut sketch =
+                Sketch { zone, base, tables: by_date, holidays, workdays: BTreeMap::new() };
             for (offset, weekday) in workdays {
                 let (_, week) = sketch.tables.range(..=day(offset)).next_back().unwrap();
                 if !sketch.holidays.contains(&day(offset)) && !week[weekday].is_empty() {
@@ -139,14 +122,10 @@ fn week() -> impl Strategy<Value = [Shifts; 7]> {
     ];
     let shifts = prop::collection::btree_set(minute, 0..=6).prop_map(|bounds| {
         let bounds: Vec<i64> = bounds.into_iter().collect();
-        bounds
-            .chunks_exact(2)
-            .map(|pair| (pair[0], pair[1]))
-            .collect::<Shifts>()
+        bounds.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect::<Shifts>()
     });
-    prop::array::uniform7(shifts).prop_filter("a table needs a shift", |week| {
-        week.iter().any(|shifts| !shifts.is_empty())
-    })
+    prop::array::uniform7(shifts)
+        .prop_filter("a table needs a shift", |week| week.iter().any(|shifts| !shifts.is_empty()))
 }
 
 /// One minute of real time.
@@ -171,33 +150,18 @@ impl Model {
     pub(crate) fn walk(sketch: &Sketch, days: i64) -> Model {
         let zone = TimeZone::get(sketch.zone).unwrap();
         let first = sketch.base.checked_sub(2.days()).unwrap();
-        let begin = first
-            .to_zoned(zone.clone())
-            .unwrap()
-            .timestamp()
-            .as_millisecond();
+        let begin = first.to_zoned(zone.clone()).unwrap().timestamp().as_millisecond();
         let mut minutes = Vec::new();
         let mut latest = (first, -1);
         for begin in (begin..begin + days * 1_440 * MINUTE_MS).step_by(60_000) {
             let wall = zone.to_datetime(Timestamp::from_millisecond(begin).unwrap());
-            let shown = (
-                wall.date(),
-                i64::from(wall.hour()) * 60 + i64::from(wall.minute()),
-            );
+            let shown = (wall.date(), i64::from(wall.hour()) * 60 + i64::from(wall.minute()));
             let is_fresh = shown > latest;
             latest = latest.max(shown);
             let (date, clock) = latest;
             let shifts = sketch.shifts_on(date);
-            let works = shifts
-                .iter()
-                .any(|(start, end)| *start <= clock && clock < *end);
-            minutes.push(Minute {
-                begin,
-                date,
-                clock,
-                is_fresh,
-                works,
-            });
+            let works = shifts.iter().any(|(start, end)| *start <= clock && clock < *end);
+            minutes.push(Minute { begin, date, clock, is_fresh, works });
         }
         Model { zone, minutes }
     }
@@ -225,9 +189,7 @@ impl Model {
             Unit::UrgentHours => Some(start + halves * 30 * MINUTE_MS),
             Unit::UrgentDays => Some(start + halves * 720 * MINUTE_MS),
             Unit::NaturalDays => {
-                let start = Timestamp::from_millisecond(start)
-                    .unwrap()
-                    .to_zoned(self.zone.clone());
+                let start = Timestamp::from_millisecond(start).unwrap().to_zoned(self.zone.clone());
                 let due = start.checked_add(Span::new().days(halves / 2)).unwrap();
                 Some(due.timestamp().as_millisecond())
             }
@@ -250,9 +212,7 @@ impl Model {
     /// Counts the working time between two instants.
     pub(crate) fn worked(&self, from: i64, to: i64) -> i64 {
         let works = self.minutes.iter().filter(|minute| minute.works);
-        works
-            .map(|minute| (to.min(minute.begin + MINUTE_MS) - from.max(minute.begin)).max(0))
-            .sum()
+        works.map(|minute| (to.min(minute.begin + MINUTE_MS) - from.max(minute.begin)).max(0)).sum()
     }
 
     fn after_working(&self, start: i64, length: i64) -> Option<i64> {
@@ -272,9 +232,7 @@ impl Model {
     }
 
     fn minute_at(&self, at: i64) -> Option<&Minute> {
-        self.minutes
-            .iter()
-            .find(|minute| at < minute.begin + MINUTE_MS)
+        self.minutes.iter().find(|minute| at < minute.begin + MINUTE_MS)
     }
 
     /// The days that work, each with its minutes that work.
@@ -301,20 +259,13 @@ impl Model {
         } else {
             (at.clock + 1) * MINUTE_MS
         };
-        let time = if *first_date == at.date {
-            shown.max(opening)
-        } else {
-            opening
-        };
+        let time = if *first_date == at.date { shown.max(opening) } else { opening };
 
         let (target, target_minutes) = working_days.get(first + usize::try_from(days).unwrap())?;
         let opening = target_minutes[0].begin;
         let closing = target_minutes[target_minutes.len() - 1].begin + MINUTE_MS;
         let mut due = closing;
-        for minute in self
-            .minutes
-            .iter()
-            .filter(|minute| minute.date == *target && minute.is_fresh)
+        for minute in self.minutes.iter().filter(|minute| minute.date == *target && minute.is_fresh)
         {
             let shown = minute.clock * MINUTE_MS;
             if time < shown + MINUTE_MS {
@@ -355,9 +306,5 @@ impl Model {
 }
 
 fn greatest_common_divisor(a: i128, b: i128) -> i128 {
-    if b == 0 {
-        a
-    } else {
-        greatest_common_divisor(b, a % b)
-    }
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }

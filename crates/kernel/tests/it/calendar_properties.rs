@@ -31,10 +31,7 @@ fn limits() -> impl Strategy<Value = (i64, Limit)> {
         // Minutes and natural days have no halves.
         let (halves, amount) = match parsed {
             Ok(limit) => (halves, limit),
-            Err(_) => (
-                halves - 1,
-                format!("{} {name}", halves / 2).parse().unwrap(),
-            ),
+            Err(_) => (halves - 1, format!("{} {name}", halves / 2).parse().unwrap()),
         };
         if matches!(unit, Unit::WorkingMinutes | Unit::UrgentMinutes) {
             // Six minutes are too few to leave a shift.
@@ -59,12 +56,7 @@ fn calendar(sketch: &Sketch) -> Calendar {
 
 /// Returns the beginning of the sketch's base.
 fn base_ms(sketch: &Sketch) -> i64 {
-    sketch
-        .base
-        .in_tz(sketch.zone)
-        .unwrap()
-        .timestamp()
-        .as_millisecond()
+    sketch.base.in_tz(sketch.zone).unwrap().timestamp().as_millisecond()
 }
 
 fn assert_equals_model(
@@ -78,24 +70,12 @@ fn assert_equals_model(
         return Ok(());
     };
     let clocks = calendar.clocks(at(start), limit);
-    prop_assert_eq!(
-        clocks.due_at,
-        at(due),
-        "{} from {}",
-        limit,
-        at(start).timestamp()
-    );
+    prop_assert_eq!(clocks.due_at, at(due), "{} from {}", limit, at(start).timestamp());
     let yellow = match unit.running() {
         Running::Continuous => start + (due - start) * 4 / 5,
         Running::Working => model.yellow(start, due).unwrap(),
     };
-    prop_assert_eq!(
-        clocks.yellow_at,
-        at(yellow),
-        "{} from {}",
-        limit,
-        at(start).timestamp()
-    );
+    prop_assert_eq!(clocks.yellow_at, at(yellow), "{} from {}", limit, at(start).timestamp());
     let worked = calendar.working_ms_between(at(start), at(due));
     prop_assert_eq!(worked, model.worked(start, due));
     Ok(())

@@ -23,10 +23,7 @@ pub(crate) const SCHEMA: &[Migrations] = &[
     },
 ];
 
-const MARK: Stmt = Stmt::new(
-    "test.mark",
-    "insert into effect (mark, item) values ($1, $2)",
-);
+const MARK: Stmt = Stmt::new("test.mark", "insert into effect (mark, item) values ($1, $2)");
 const MARKS: Stmt = Stmt::new("test.marks", "select mark from effect order by mark, item");
 
 /// Leaves a mark in the transaction.
@@ -63,9 +60,7 @@ impl Bench {
     pub(crate) async fn publish(&self, event: Event) -> EventId {
         let id = event.id;
         self.db()
-            .write("test.publish", event, |tx, event| {
-                Box::pin(wangge_outbox::publish(tx, event))
-            })
+            .write("test.publish", event, |tx, event| Box::pin(wangge_outbox::publish(tx, event)))
             .await
             .unwrap();
         id
@@ -82,49 +77,34 @@ impl Bench {
         clock: SharedClock,
     ) -> Worker {
         assert_eq!(jobs.mistakes(), Vec::<String>::new());
-        Worker::new(
-            self.db().clone(),
-            Arc::new(jobs),
-            clock,
-            self.ids.clone(),
-            options,
-        )
+        Worker::new(self.db().clone(), Arc::new(jobs), clock, self.ids.clone(), options)
     }
 
     pub(crate) async fn marks(&self) -> Vec<String> {
-        let read = self.db().read("test.marks", (), |tx, ()| {
-            Box::pin(tx.rows(&MARKS, args![]))
-        });
+        let read = self.db().read("test.marks", (), |tx, ()| Box::pin(tx.rows(&MARKS, args![])));
         let rows: Result<Vec<(String,)>, DbError> = read.await;
         rows.unwrap().into_iter().map(|row| row.0).collect()
     }
 
     pub(crate) async fn counts(&self) -> Counts {
-        let read = self.db().read("test.counts", self.now(), |tx, now| {
-            Box::pin(wangge_outbox::counts(tx, *now))
-        });
+        let read = self
+            .db()
+            .read("test.counts", self.now(), |tx, now| Box::pin(wangge_outbox::counts(tx, *now)));
         read.await.unwrap()
     }
 
     pub(crate) async fn letters(&self) -> Vec<DeadLetter> {
-        let read = self.db().read("test.letters", (), |tx, ()| {
-            Box::pin(wangge_outbox::dead_letters(tx, 100))
-        });
+        let read = self
+            .db()
+            .read("test.letters", (), |tx, ()| Box::pin(wangge_outbox::dead_letters(tx, 100)));
         read.await.unwrap()
     }
 }
 
 /// A minute's lease, three attempts, waits of one second and two.
 pub(crate) fn options(owner: &str) -> WorkerOptions {
-    let retry = Retry {
-        max_attempts: 3,
-        first_ms: 1_000,
-        most_ms: 10_000,
-    };
-    WorkerOptions {
-        retry,
-        ..WorkerOptions::new(owner)
-    }
+    let retry = Retry { max_attempts: 3, first_ms: 1_000, most_ms: 10_000 };
+    WorkerOptions { retry, ..WorkerOptions::new(owner) }
 }
 
 /// A handler in the transaction that marks the key of its job.

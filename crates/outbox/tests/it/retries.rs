@@ -146,43 +146,26 @@ async fn revived(bench: &Bench, id: EventId) -> bool {
     let input = (id, bench.now());
     let revived: Result<bool, DbError> = bench
         .db()
-        .write("test.revive", input, |tx, (id, now)| {
-            Box::pin(revive(tx, *id, *now))
-        })
+        .write("test.revive", input, |tx, (id, now)| Box::pin(revive(tx, *id, *now)))
         .await;
     revived.unwrap()
 }
 
 #[test]
 fn waits_double_up_to_their_cap_and_spread_a_little() {
-    let retry = Retry {
-        max_attempts: 9,
-        first_ms: 1_000,
-        most_ms: 60_000,
-    };
+    let retry = Retry { max_attempts: 9, first_ms: 1_000, most_ms: 60_000 };
     let mut seen = std::collections::BTreeSet::new();
     for raw in 0..100 {
         let id = EventId(7_000_000_000_000 + raw);
-        for (attempt, wait_ms) in [
-            (1, 1_000),
-            (2, 2_000),
-            (3, 4_000),
-            (7, 60_000),
-            (i64::MAX, 60_000),
-        ] {
+        for (attempt, wait_ms) in
+            [(1, 1_000), (2, 2_000), (3, 4_000), (7, 60_000), (i64::MAX, 60_000)]
+        {
             let wait = retry.wait_ms(attempt, id);
-            assert!(
-                (wait_ms..=wait_ms + wait_ms / 10).contains(&wait),
-                "{attempt}: {wait}"
-            );
+            assert!((wait_ms..=wait_ms + wait_ms / 10).contains(&wait), "{attempt}: {wait}");
         }
         seen.insert(retry.wait_ms(7, id));
     }
     assert!(seen.len() > 50, "only {} different waits", seen.len());
-    let extreme = Retry {
-        max_attempts: 1,
-        first_ms: i64::MAX,
-        most_ms: i64::MAX / 2,
-    };
+    let extreme = Retry { max_attempts: 1, first_ms: i64::MAX, most_ms: i64::MAX / 2 };
     assert!(extreme.wait_ms(50, EventId(-1)) > 0);
 }

@@ -171,11 +171,7 @@ fn mistakes_of_the_wiring_are_listed() {
         .subscribe("c.done", "d.do");
     assert_eq!(
         jobs.mistakes(),
-        [
-            "a.do has two handlers",
-            "a.do has two handlers",
-            "d.do is subscribed and has no handler"
-        ]
+        ["a.do has two handlers", "a.do has two handlers", "d.do is subscribed and has no handler"]
     );
     assert_eq!(jobs.kinds().collect::<Vec<_>>(), ["a.do", "c.done"]);
 }

@@ -34,17 +34,10 @@ async fn story(engine: Engine) -> Vec<Record> {
         .register_outside("a.call", |run| {
             Box::pin(async move {
                 run.renew().await?;
-                if run.job.key == "1" {
-                    Err(Failure::give_up("no"))
-                } else {
-                    Ok(())
-                }
+                if run.job.key == "1" { Err(Failure::give_up("no")) } else { Ok(()) }
             })
         });
-    let options = wangge_outbox::WorkerOptions {
-        concurrency: 1,
-        ..crate::bench::options("w")
-    };
+    let options = wangge_outbox::WorkerOptions { concurrency: 1, ..crate::bench::options("w") };
     let worker = bench.worker_with(jobs, options, bench.clock.shared());
     let ran = worker.run_all_due(bench.now()).await.unwrap();
     assert_eq!((ran.done, ran.dead), (2, 1));
@@ -66,8 +59,7 @@ async fn story(engine: Engine) -> Vec<Record> {
     let complete_inside = Jobs::new().register_outside("a.call", move |run| {
         let db = db.clone();
         Box::pin(async move {
-            db.write("test.complete", run, |tx, run| Box::pin(run.complete(tx)))
-                .await
+            db.write("test.complete", run, |tx, run| Box::pin(run.complete(tx))).await
         })
     });
     let worker = bench.worker("v", complete_inside);

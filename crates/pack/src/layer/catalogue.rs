@@ -8,9 +8,7 @@ use crate::section::Section;
 
 pub(super) fn read(layer: &mut Layer, root: &Section<'_>) {
     root.only(&["standard", "class", "item"]);
-    let opened = root
-        .section("standard")
-        .map(|section| (read_standard(&section), section));
+    let opened = root.section("standard").map(|section| (read_standard(&section), section));
     let own = opened.as_ref().map(|(standard, _)| standard.clone());
     if let Some((standard, section)) = opened {
         layer.standards.push(section.found(standard));
@@ -18,21 +16,12 @@ pub(super) fn read(layer: &mut Layer, root: &Section<'_>) {
     for section in root.sections("class") {
         section.only(&["standard", "kind", "code", "name", "name_en"]);
         let standard = standard_of(&section, own.as_ref());
-        let (code, name, name_en) = (
-            section.text("code"),
-            section.text("name"),
-            section.text("name_en"),
-        );
+        let (code, name, name_en) =
+            (section.text("code"), section.text("name"), section.text("name_en"));
         let Some(kind) = section.word::<Kind>("kind") else {
             continue;
         };
-        layer.classes.push(section.found(Class {
-            standard,
-            kind,
-            code,
-            name,
-            name_en,
-        }));
+        layer.classes.push(section.found(Class { standard, kind, code, name, name_en }));
     }
     for section in root.sections("item") {
         if let Some(item) = read_item(&section, own.as_ref()) {
@@ -135,42 +124,23 @@ pub(super) fn read_crosswalk(layer: &mut Layer, root: &Section<'_>) {
     head.only(&["from", "to"]);
     let number = layer.crosswalks.len();
     let (from, to) = (head.text("from"), head.text("to"));
-    layer.crosswalks.push(head.found(Crosswalk {
-        from,
-        to,
-        rows: Vec::new(),
-    }));
+    layer.crosswalks.push(head.found(Crosswalk { from, to, rows: Vec::new() }));
     for section in root.sections("row") {
         section.only(&["kind", "from", "to", "basis", "note"]);
         let (to, note) = (section.optional_text("to"), section.optional_text("note"));
         let basis = section.optional_word("basis");
         if to.is_none() && note.is_none() {
-            section.wrong(
-                "to",
-                "a row without 'to' must say why in 'note'",
-                "add one of them",
-            );
+            section.wrong("to", "a row without 'to' must say why in 'note'", "add one of them");
         }
         if to.is_some() && basis.is_none() {
-            section.wrong(
-                "basis",
-                "'basis' is missing",
-                "write name, same-number or moved",
-            );
+            section.wrong("basis", "'basis' is missing", "write name, same-number or moved");
         }
         let from = section.text("from");
         let Some(kind) = section.word::<Kind>("kind") else {
             continue;
         };
-        layer.crosswalk_rows.push(section.found((
-            number,
-            CrosswalkRow {
-                kind,
-                from,
-                to,
-                basis,
-                note,
-            },
-        )));
+        layer
+            .crosswalk_rows
+            .push(section.found((number, CrosswalkRow { kind, from, to, basis, note })));
     }
 }

@@ -9,11 +9,7 @@ use crate::section::Section;
 pub(super) fn read(layer: &mut Layer, root: &Section<'_>) {
     root.only(&["flow", "stage", "action"]);
     let Some(head) = root.section("flow") else {
-        root.wrong(
-            "flow",
-            "the table [flow] is missing",
-            "begin the file with [flow] and its key",
-        );
+        root.wrong("flow", "the table [flow] is missing", "begin the file with [flow] and its key");
         return;
     };
     head.only(&["key", "name", "name_en", "version", "start"]);
@@ -29,17 +25,13 @@ pub(super) fn read(layer: &mut Layer, root: &Section<'_>) {
         actions,
     });
     // The places of stages and actions serve the checks inside the flow.
-    for (form, section) in [
-        ("stage", root.sections("stage")),
-        ("action", root.sections("action")),
-    ] {
+    for (form, section) in [("stage", root.sections("stage")), ("action", root.sections("action"))]
+    {
         for (number, inner) in section.iter().enumerate() {
             let spot = inner.spot();
             found.spot.keys.push((format!("{form} {number}"), spot.at));
             found.spot.keys.extend(
-                spot.keys
-                    .into_iter()
-                    .map(|(key, at)| (format!("{form} {number} {key}"), at)),
+                spot.keys.into_iter().map(|(key, at)| (format!("{form} {number} {key}"), at)),
             );
         }
     }

@@ -81,33 +81,19 @@ fn read_file(
         "crosswalk" => catalogue::read_crosswalk(layer, &root),
         "flow" => flow::read(layer, &root),
         _ => {
-            let known = [
-                "pack.toml",
-                "posts.toml",
-                "clauses.toml",
-                "stage-limits.toml",
-            ];
+            let known = ["pack.toml", "posts.toml", "clauses.toml", "stage-limits.toml"];
             let hint = nearest_hint(path, known);
-            problems.add(PackError::of_file(
-                source.file.clone(),
-                "packs have no such file",
-                &hint,
-            ));
+            problems.add(PackError::of_file(source.file.clone(), "packs have no such file", &hint));
         }
     }
 }
 
 fn read_calendar(layer: &mut Layer, path: &str, source: &Arc<Source>, problems: &Problems) {
-    let name = path
-        .trim_start_matches("calendar/")
-        .trim_end_matches(".toml")
-        .to_owned();
+    let name = path.trim_start_matches("calendar/").trim_end_matches(".toml").to_owned();
     match Calendar::parse(&source.text) {
-        Ok(calendar) => layer.calendars.push(CalendarFile {
-            name,
-            text: source.text.clone(),
-            calendar,
-        }),
+        Ok(calendar) => {
+            layer.calendars.push(CalendarFile { name, text: source.text.clone(), calendar });
+        }
         Err(error) => {
             let (file, line) = (source.file.clone(), error.line);
             problems.add(PackError {
@@ -124,16 +110,10 @@ fn read_calendar(layer: &mut Layer, path: &str, source: &Arc<Source>, problems: 
 fn read_pack(root: &Section<'_>, files: &PackFiles) -> Option<Pack> {
     root.only(&["pack"]);
     let Some(section) = root.section("pack") else {
-        root.wrong(
-            "pack",
-            "the table [pack] is missing",
-            "begin the file with [pack]",
-        );
+        root.wrong("pack", "the table [pack] is missing", "begin the file with [pack]");
         return None;
     };
-    section.only(&[
-        "key", "name", "name_en", "version", "layer", "extends", "source",
-    ]);
+    section.only(&["key", "name", "name_en", "version", "layer", "extends", "source"]);
     let key = section.text("key");
     if !key.is_empty() && key != files.key {
         let message = format!("the key differs from the folder's name '{}'", files.key);
@@ -159,37 +139,22 @@ fn read_posts(layer: &mut Layer, root: &Section<'_>) {
         for permission in &permissions {
             let is_plain = |part: &str| {
                 !part.is_empty()
-                    && part
-                        .bytes()
-                        .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+                    && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
             };
             let is_name = permission
                 .split_once('.')
                 .is_some_and(|(what, deed)| is_plain(what) && is_plain(deed));
             if !is_name {
                 let hint = "write what it concerns, a full stop, the deed: \"case.file\"";
-                section.wrong(
-                    "permissions",
-                    &format!("'{permission}' is no permission"),
-                    hint,
-                );
+                section.wrong("permissions", &format!("'{permission}' is no permission"), hint);
             }
         }
-        let (key, name, name_en) = (
-            section.text("key"),
-            section.text("name"),
-            section.text("name_en"),
-        );
+        let (key, name, name_en) =
+            (section.text("key"), section.text("name"), section.text("name_en"));
         let Some(scope) = section.word::<Scope>("scope") else {
             continue;
         };
-        layer.posts.push(section.found(Post {
-            key,
-            name,
-            name_en,
-            scope,
-            permissions,
-        }));
+        layer.posts.push(section.found(Post { key, name, name_en, scope, permissions }));
     }
 }
 
@@ -200,11 +165,7 @@ fn read_stage_limits(layer: &mut Layer, root: &Section<'_>) {
         let stage = section.text("stage");
         let (normal, urgent) = (section.limit("normal"), section.limit("urgent"));
         if let (Some(normal), Some(urgent)) = (normal, urgent) {
-            layer.stage_limits.push(section.found(StageLimit {
-                stage,
-                normal,
-                urgent,
-            }));
+            layer.stage_limits.push(section.found(StageLimit { stage, normal, urgent }));
         }
     }
 }
@@ -236,9 +197,7 @@ fn read_clauses(layer: &mut Layer, root: &Section<'_>) {
 
 fn read_clause(section: &Section<'_>, standard: &str) -> Option<Clause> {
     let (key, code) = (section.text("key"), section.text("code"));
-    let is_numbered = key
-        .strip_prefix(&code)
-        .and_then(|rest| rest.strip_prefix('-'));
+    let is_numbered = key.strip_prefix(&code).and_then(|rest| rest.strip_prefix('-'));
     let is_numbered = is_numbered.is_some_and(|number| {
         number.bytes().all(|byte| byte.is_ascii_digit()) && !number.is_empty()
     });
@@ -249,11 +208,8 @@ fn read_clause(section: &Section<'_>, standard: &str) -> Option<Clause> {
             format!("write \"{code}-1\" or another number"),
         );
     }
-    let (kind, limit, closing) = (
-        section.word::<Kind>("kind"),
-        section.limit("limit"),
-        section.word::<Closing>("closing"),
-    );
+    let (kind, limit, closing) =
+        (section.word::<Kind>("kind"), section.limit("limit"), section.word::<Closing>("closing"));
     let clause = |kind, limit, closing| Clause {
         key,
         standard: standard.to_owned(),

@@ -83,10 +83,7 @@ fn an_unknown_code_names_the_nearest() {
 
 #[test]
 fn a_key_that_stands_twice_names_both_places() {
-    let twice = format!(
-        "{CLAUSES}\n{}",
-        CLAUSES.trim_start_matches("standard = \"S 1\"\n")
-    );
+    let twice = format!("{CLAUSES}\n{}", CLAUSES.trim_start_matches("standard = \"S 1\"\n"));
     let told = with_clauses(&twice);
     assert_eq!(
         told,
@@ -123,8 +120,7 @@ fn a_word_outside_its_list_names_the_nearest() {
 fn text_that_is_no_toml_is_told_with_its_line_and_nothing_else() {
     let told = with_clauses(&CLAUSES.replace("code = \"01001\"", "code = \"01001"));
     assert!(
-        told.iter()
-            .all(|line| line.starts_with("packs/small/clauses.toml:6: not TOML: ")),
+        told.iter().all(|line| line.starts_with("packs/small/clauses.toml:6: not TOML: ")),
         "{told:?}"
     );
     assert!(!told.is_empty());
@@ -132,13 +128,10 @@ fn text_that_is_no_toml_is_told_with_its_line_and_nothing_else() {
 
 #[test]
 fn all_mistakes_are_told_at_once() {
-    let clauses = CLAUSES
-        .replace("01001", "01011")
-        .replace("repair", "repiar")
-        .replace("S 1", "S 2");
-    let catalogue = CATALOGUE
-        .replace("name = \"井盖\"\n", "")
-        .replace("code = \"01001\"", "code = 1001");
+    let clauses =
+        CLAUSES.replace("01001", "01011").replace("repair", "repiar").replace("S 1", "S 2");
+    let catalogue =
+        CATALOGUE.replace("name = \"井盖\"\n", "").replace("code = \"01001\"", "code = 1001");
     let told = messages(&small(&[
         ("catalogue/a.toml", &catalogue),
         ("clauses.toml", &clauses),
@@ -165,18 +158,11 @@ fn a_flow_must_hang_together() {
     let told = |from: &str, to: &str| {
         assert!(flow.contains(from));
         let flow = flow.replace(from, to);
-        messages(&small(&[
-            ("pack.toml", PACK),
-            ("posts.toml", &posts),
-            ("flow/case.toml", &flow),
-        ]))
+        messages(&small(&[("pack.toml", PACK), ("posts.toml", &posts), ("flow/case.toml", &flow)]))
     };
     let one = |from: &str, to: &str, wanted: &str| {
         let told = told(from, to);
-        assert!(
-            told.iter().any(|line| line.contains(wanted)),
-            "{wanted}: {told:?}"
-        );
+        assert!(told.iter().any(|line| line.contains(wanted)), "{wanted}: {told:?}");
     };
     assert_eq!(told("intake", "intake"), [""; 0]);
     one(
@@ -184,41 +170,21 @@ fn a_flow_must_hang_together() {
         "to = \"dispach\"",
         "action 'file': unknown stage 'dispach'; nearest is 'dispatch'",
     );
-    one(
-        "to = \"dispatch\"",
-        "to = \"closed\"",
-        "stage 'dispatch' is never reached",
-    );
+    one("to = \"dispatch\"", "to = \"closed\"", "stage 'dispatch' is never reached");
     one(
         "case.rework",
         "case.rewrok",
         "action 'rework': no post has the permission 'case.rewrok'; nearest is 'case.rework'",
     );
-    one(
-        "closes_task = \"check\"",
-        "",
-        "no action finishes the task 'check'",
-    );
-    one(
-        "key = \"rework\"",
-        "key = \"close\"",
-        "action 'close' stands twice",
-    );
+    one("closes_task = \"check\"", "", "no action finishes the task 'check'");
+    one("key = \"rework\"", "key = \"close\"", "action 'close' stands twice");
     one(
         "start = \"intake\"",
         "start = \"intak\"",
         "flow 'case': unknown stage 'intak'; nearest is 'intake'",
     );
-    one(
-        "from = [\"filing\"]",
-        "from = [\"void\"]",
-        "nothing can happen in the ended stage 'void'",
-    );
-    one(
-        "[\"reason\"]",
-        "[\"raeson\"]",
-        "'raeson' is no word for 'form'; nearest is 'reason'",
-    );
+    one("from = [\"filing\"]", "from = [\"void\"]", "nothing can happen in the ended stage 'void'");
+    one("[\"reason\"]", "[\"raeson\"]", "'raeson' is no word for 'form'; nearest is 'reason'");
 }
 
 #[test]
@@ -228,10 +194,7 @@ fn a_bad_calendar_is_told_with_its_line() {
         ("calendar/a.toml", "timezone = \"Asia/Shangai\"\n"),
     ]));
     assert_eq!(told.len(), 1);
-    assert!(
-        told[0].starts_with("packs/small/calendar/a.toml:1: "),
-        "{told:?}"
-    );
+    assert!(told[0].starts_with("packs/small/calendar/a.toml:1: "), "{told:?}");
 }
 
 #[test]
@@ -262,38 +225,25 @@ fn a_stack_that_cannot_be_read_says_where() {
     fs::write(folder.path().join("two/posts.toml"), b"\xff\xfe").unwrap();
     let all = wangge_pack::load(folder.path(), "two").unwrap_err();
     assert!(
-        all.iter().any(|error| error
-            .to_string()
-            .contains("two/posts.toml: is not UTF-8 text")),
+        all.iter().any(|error| error.to_string().contains("two/posts.toml: is not UTF-8 text")),
         "{all:?}"
     );
     assert!(all.iter().any(|error| {
-        error
-            .to_string()
-            .contains("one/catalog: packs have no such folder; nearest is 'catalogue'")
+        error.to_string().contains("one/catalog: packs have no such folder; nearest is 'catalogue'")
     }));
 }
 
 #[test]
 fn a_later_layer_replaces_the_same_key() {
-    let mut stack = small(&[
-        ("pack.toml", PACK),
-        ("catalogue/a.toml", CATALOGUE),
-        ("clauses.toml", CLAUSES),
-    ]);
+    let mut stack =
+        small(&[("pack.toml", PACK), ("catalogue/a.toml", CATALOGUE), ("clauses.toml", CLAUSES)]);
     let mut above = small(&[
         ("pack.toml", PACK),
-        (
-            "clauses.toml",
-            &CLAUSES.replace("2 urgent-hours", "4 working-hours"),
-        ),
+        ("clauses.toml", &CLAUSES.replace("2 urgent-hours", "4 working-hours")),
     ]);
     above[0].place = "packs/above".to_owned();
     stack.append(&mut above);
     let city = wangge_pack::build(&stack).unwrap();
     assert_eq!(city.clauses().len(), 1);
-    assert_eq!(
-        city.clause("01001-1").unwrap().limit.to_string(),
-        "4 working-hours"
-    );
+    assert_eq!(city.clause("01001-1").unwrap().limit.to_string(), "4 working-hours");
 }

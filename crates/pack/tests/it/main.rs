@@ -19,15 +19,9 @@ pub(crate) fn packs() -> PathBuf {
 
 /// Makes the stack of one pack from paths and texts.
 pub(crate) fn small(files: &[(&str, &str)]) -> Vec<PackFiles> {
-    let files: BTreeMap<String, String> = files
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-        .collect();
-    vec![PackFiles {
-        key: "small".to_owned(),
-        place: "packs/small".to_owned(),
-        files,
-    }]
+    let files: BTreeMap<String, String> =
+        files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    vec![PackFiles { key: "small".to_owned(), place: "packs/small".to_owned(), files }]
 }
 
 /// Builds and returns the messages.

@@ -7,10 +7,7 @@ use wangge_pack::{City, Kind};
 use crate::shipped::city;
 
 fn names(city: &City, text: &str) -> Vec<String> {
-    city.search(text, 8)
-        .iter()
-        .map(|hit| format!("{} {}", hit.item.code, hit.item.name))
-        .collect()
+    city.search(text, 8).iter().map(|hit| format!("{} {}", hit.item.code, hit.item.name)).collect()
 }
 
 #[test]
@@ -31,9 +28,7 @@ fn each_way_of_typing_finds_the_matter() {
         ("供水 井盖", "供水井盖"),
     ] {
         let hits = city.search(typed, 8);
-        let first = hits
-            .first()
-            .unwrap_or_else(|| panic!("{typed} finds nothing"));
+        let first = hits.first().unwrap_or_else(|| panic!("{typed} finds nothing"));
         let is_it = first.item.name.contains(wanted)
             || first.item.search.iter().any(|word| word.contains(wanted));
         assert!(is_it, "{typed}: {:?}", names(&city, typed));
@@ -54,11 +49,7 @@ fn a_code_is_found_by_its_digits_in_either_width() {
 fn words_of_a_clause_find_its_matter_and_the_clause() {
     let city = city("demo-city");
     let hits = city.search("弹跳", 3);
-    assert!(
-        hits[0]
-            .clause
-            .is_some_and(|clause| clause.condition.contains("弹跳"))
-    );
+    assert!(hits[0].clause.is_some_and(|clause| clause.condition.contains("弹跳")));
 }
 
 #[test]
@@ -71,21 +62,14 @@ fn only_matters_of_current_standards_are_offered() {
     );
     let components = city.search_kind(Kind::Component, "井盖", 100);
     assert!(
-        !components.is_empty()
-            && components
-                .iter()
-                .all(|hit| hit.item.kind == Kind::Component)
+        !components.is_empty() && components.iter().all(|hit| hit.item.kind == Kind::Component)
     );
 }
 
 #[test]
 fn what_stands_nowhere_as_a_whole_is_found_by_its_parts() {
     let city = city("demo-city");
-    assert!(
-        names(&city, "井盖没了")
-            .first()
-            .is_some_and(|name| name.contains("井盖"))
-    );
+    assert!(names(&city, "井盖没了").first().is_some_and(|name| name.contains("井盖")));
 }
 
 #[test]
@@ -106,9 +90,5 @@ fn an_answer_comes_while_one_types() {
         }
     }
     // Unoptimised, on a busy machine; a release build is some fifty times faster.
-    assert!(
-        begin.elapsed().as_millis() < 8000,
-        "{:?} for 400 searches",
-        begin.elapsed()
-    );
+    assert!(begin.elapsed().as_millis() < 8000, "{:?} for 400 searches", begin.elapsed());
 }

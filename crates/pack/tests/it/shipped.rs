@@ -40,20 +40,16 @@ fn the_national_pack_holds_both_editions() {
     assert_eq!(count(&city, OLD, Kind::Component), 66);
     assert_eq!(count(&city, OLD, Kind::Matter), 74);
     assert_eq!(city.crosswalks()[0].rows.len(), 140);
-    let current: Vec<&str> = city
-        .current_standards()
-        .map(|standard| standard.reference.as_str())
-        .collect();
+    let current: Vec<&str> =
+        city.current_standards().map(|standard| standard.reference.as_str()).collect();
     assert_eq!(current, [NEW]);
 }
 
 #[test]
 fn a_component_has_a_matter_twin_with_its_search_words() {
     let city = city("national");
-    let components = city
-        .items()
-        .iter()
-        .filter(|item| item.standard == NEW && item.kind == Kind::Component);
+    let components =
+        city.items().iter().filter(|item| item.standard == NEW && item.kind == Kind::Component);
     for component in components {
         let twin = city.item(NEW, Kind::Matter, &component.code).unwrap();
         assert!(twin.is_twin);
@@ -62,26 +58,17 @@ fn a_component_has_a_matter_twin_with_its_search_words() {
         assert_eq!(twin.search, component.search);
         assert!(city.class_of(twin).is_some(), "{}", twin.code);
     }
-    assert!(
-        city.item(OLD, Kind::Matter, "0101")
-            .is_some_and(|item| !item.is_twin)
-    );
+    assert!(city.item(OLD, Kind::Matter, "0101").is_some_and(|item| !item.is_twin));
 }
 
 #[test]
 fn an_old_code_leads_to_its_successor_or_says_why_not() {
     let city = city("national");
     assert_eq!(
-        city.successor(OLD, NEW, Kind::Component, "0102")
-            .unwrap()
-            .to
-            .as_deref(),
+        city.successor(OLD, NEW, Kind::Component, "0102").unwrap().to.as_deref(),
         Some("01002")
     );
-    let gone = city.crosswalks()[0]
-        .rows
-        .iter()
-        .filter(|row| row.to.is_none());
+    let gone = city.crosswalks()[0].rows.iter().filter(|row| row.to.is_none());
     assert!(gone.clone().all(|row| row.note.is_some()));
     assert_eq!(gone.count(), 10);
 }
@@ -94,30 +81,18 @@ fn the_demo_city_adds_matters_clauses_and_stage_limits() {
     assert_eq!(city.clauses().len(), 358);
     assert_eq!(city.items().iter().filter(|item| item.is_local).count(), 27);
     let clause = city.clause("06001-1").unwrap();
-    assert_eq!(
-        (clause.limit.amount(), clause.limit.unit()),
-        (2.0, Unit::UrgentDays)
-    );
+    assert_eq!((clause.limit.amount(), clause.limit.unit()), (2.0, Unit::UrgentDays));
     assert!(clause.is_urgent());
     assert_eq!(clause.department, "enforcement");
     let manhole = city.item(NEW, Kind::Matter, "01001").unwrap();
-    let of_manhole: Vec<&str> = city
-        .clauses_of(manhole)
-        .map(|clause| clause.key.as_str())
-        .collect();
+    let of_manhole: Vec<&str> =
+        city.clauses_of(manhole).map(|clause| clause.key.as_str()).collect();
     assert!(
         of_manhole.len() >= 3 && of_manhole[..3] == ["01001-1", "01001-2", "01001-3"],
         "{of_manhole:?}"
     );
-    assert!(
-        city.clauses()
-            .iter()
-            .all(|clause| city.item_of(clause).is_some())
-    );
-    assert_eq!(
-        city.stage_limit("verify").unwrap().normal.to_string(),
-        "30 urgent-minutes"
-    );
+    assert!(city.clauses().iter().all(|clause| city.item_of(clause).is_some()));
+    assert_eq!(city.stage_limit("verify").unwrap().normal.to_string(), "30 urgent-minutes");
     assert!(city.stage_limit("handle").is_none());
     assert_eq!(city.calendar().unwrap().name, "china");
 }
@@ -167,19 +142,12 @@ fn the_flow_leads_through_seven_stages() {
         ("send_check", "check"),
         ("close", "closed"),
     ] {
-        let action = flow
-            .actions_from(stage)
-            .find(|possible| possible.key == action);
-        stage = action
-            .unwrap_or_else(|| panic!("not possible in {stage}"))
-            .target(stage);
+        let action = flow.actions_from(stage).find(|possible| possible.key == action);
+        stage = action.unwrap_or_else(|| panic!("not possible in {stage}")).target(stage);
         assert_eq!(stage, next);
     }
     assert!(flow.stage("closed").unwrap().ended && flow.stage("void").unwrap().ended);
-    assert_eq!(
-        flow.stage("handle").unwrap().limit_from,
-        Some(LimitFrom::Clause)
-    );
+    assert_eq!(flow.stage("handle").unwrap().limit_from, Some(LimitFrom::Clause));
     let feedback = flow.action("feedback").unwrap();
     assert_eq!(feedback.form, [FormField::Note, FormField::Photo]);
     assert_eq!(feedback.closes_task, None);

@@ -19,8 +19,7 @@ impl Brush {
     pub(crate) fn new(tint: u8) -> Self {
         let light = match tint {
             0 => [100, 100, 100],
-            1 => [100, 92, 80],
-            _ => [84, 90, 98],
+            _ => [98, 90, 80],
         };
         Self { picture: RgbImage::new(WIDTH.unsigned_abs(), HEIGHT.unsigned_abs()), light }
     }
@@ -30,7 +29,9 @@ impl Brush {
     }
 
     fn lit(&self, colour: Colour) -> Rgb<u8> {
-        let part = |place: usize| u8::try_from(u16::from(colour[place]) * self.light[place] / 100).unwrap_or(u8::MAX);
+        let part = |place: usize| {
+            u8::try_from(u16::from(colour[place]) * self.light[place] / 100).unwrap_or(u8::MAX)
+        };
         Rgb([part(0), part(1), part(2)])
     }
 
@@ -84,12 +85,24 @@ impl Brush {
     }
 
     /// Draws a straight line.
-    pub(crate) fn line(&mut self, (x1, y1): (i32, i32), (x2, y2): (i32, i32), width: i32, colour: Colour) {
+    pub(crate) fn line(
+        &mut self,
+        (x1, y1): (i32, i32),
+        (x2, y2): (i32, i32),
+        width: i32,
+        colour: Colour,
+    ) {
         let half = width / 2;
         if (x2 - x1).abs() > (y2 - y1).abs() {
-            self.shape(&[(x1, y1 - half), (x2, y2 - half), (x2, y2 + half + 1), (x1, y1 + half + 1)], colour);
+            self.shape(
+                &[(x1, y1 - half), (x2, y2 - half), (x2, y2 + half + 1), (x1, y1 + half + 1)],
+                colour,
+            );
         } else {
-            self.shape(&[(x1 - half, y1), (x1 + half + 1, y1), (x2 + half + 1, y2), (x2 - half, y2)], colour);
+            self.shape(
+                &[(x1 - half, y1), (x1 + half + 1, y1), (x2 + half + 1, y2), (x2 - half, y2)],
+                colour,
+            );
         }
     }
 }

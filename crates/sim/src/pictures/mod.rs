@@ -9,6 +9,7 @@ mod scenes;
 use crate::SimError;
 use crate::chance::Chance;
 use brush::Brush;
+use futures::future::try_join_all;
 use image::ImageFormat;
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -18,7 +19,7 @@ use wangge_cases::model::FileRole;
 use wangge_kernel::{Instant, Point};
 
 /// Tints of each scene: times of day.
-const TINTS: u8 = 3;
+const TINTS: u8 = 2;
 
 /// What a picture shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,18 +62,18 @@ struct Kept {
 pub(crate) struct Pool(HashMap<(Scene, bool), Vec<Kept>>);
 
 impl Pool {
-    /// Draws and keeps all pictures.
+    /// Draws and keeps all pictures, each kind in the order of its tints.
     pub(crate) async fn fill(store: &Store) -> Result<Self, SimError> {
-        let mut pool = HashMap::new();
-        for scene in Scene::ALL {
-            for is_solved in [false, true] {
-                let mut tints = Vec::new();
-                for tint in 0..TINTS {
-                    let t=std::time::Instant::now();let p=png(scene, is_solved, tint)?; let a=t.elapsed();
-                    tints.push(keep(store, p).await?);eprintln!("draw {a:?} all {:?}",t.elapsed());
-                }
-                pool.insert((scene, is_solved), tints);
-            }
+        let kinds = Scene::ALL.iter().flat_map(|scene| [(*scene, false), (*scene, true)]);
+        let wanted = kinds.flat_map(|kind| (0..TINTS).map(move |tint| (kind, tint)));
+        // Side by side: taking a picture in is the slowest part of making the district.
+        let kept = try_join_all(wanted.map(async |((scene, is_solved), tint)| {
+            let kept = keep(store, png(scene, is_solved, tint)?).await?;
+            Ok::<_, SimError>(((scene, is_solved), kept))
+        }));
+        let mut pool: HashMap<_, Vec<Kept>> = HashMap::new();
+        for (kind, kept) in kept.await? {
+            pool.entry(kind).or_default().push(kept);
         }
         Ok(Self(pool))
     }

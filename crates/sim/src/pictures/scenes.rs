@@ -61,7 +61,10 @@ fn bin(brush: &mut Brush, x: i32, colour: Colour) {
 
 fn bag(brush: &mut Brush, x: i32, y: i32, size: i32, colour: Colour) {
     brush.disc(x, y, (size, size * 4 / 5), colour);
-    brush.shape(&[(x - 10, y - size), (x + 10, y - size), (x + 4, y - size / 2), (x - 4, y - size / 2)], colour);
+    brush.shape(
+        &[(x - 10, y - size), (x + 10, y - size), (x + 4, y - size / 2), (x - 4, y - size / 2)],
+        colour,
+    );
     brush.disc(x - size / 3, y - size / 4, (size / 5, size / 6), GREY);
 }
 
@@ -72,7 +75,13 @@ fn rubbish(brush: &mut Brush, is_solved: bool) {
     if is_solved {
         return;
     }
-    for (x, y, size, colour) in [(350, 320, 46, BLACK), (430, 335, 38, [70, 78, 92]), (395, 352, 34, BLACK), (500, 345, 30, RED), (320, 356, 26, WHITE)] {
+    for (x, y, size, colour) in [
+        (350, 320, 46, BLACK),
+        (430, 335, 38, [70, 78, 92]),
+        (395, 352, 34, BLACK),
+        (500, 345, 30, RED),
+        (320, 356, 26, WHITE),
+    ] {
         bag(brush, x, y, size, colour);
     }
     brush.shape(&[(520, 360), (580, 350), (590, 372), (530, 378)], BROWN);
@@ -133,13 +142,22 @@ fn stall(brush: &mut Brush, is_solved: bool) {
     }
     for stripe in 0..6 {
         let colour = if stripe % 2 == 0 { BLUE } else { WHITE };
-        brush.shape(&[(150 + stripe * 55, 190), (205 + stripe * 55, 190), (215 + stripe * 55, 230), (140 + stripe * 55, 230)], colour);
+        brush.shape(
+            &[
+                (150 + stripe * 55, 190),
+                (205 + stripe * 55, 190),
+                (215 + stripe * 55, 230),
+                (140 + stripe * 55, 230),
+            ],
+            colour,
+        );
     }
     brush.rect(150, 230, 8, 130, GREY);
     brush.rect(472, 230, 8, 130, GREY);
     for (x, colour) in [(160, BROWN), (240, BROWN), (320, BROWN), (400, BROWN)] {
         brush.rect(x, 310, 72, 50, colour);
-        let fruit = [RED, YELLOW, GREEN, [232, 132, 50]][usize::try_from((x - 160) / 80).unwrap_or(0)];
+        let fruit =
+            [RED, YELLOW, GREEN, [232, 132, 50]][usize::try_from((x - 160) / 80).unwrap_or(0)];
         (0..4).for_each(|place| brush.disc(x + 12 + place * 16, 308, (9, 9), fruit));
     }
     brush.disc(540, 350, (30, 12), BROWN);
@@ -150,7 +168,14 @@ fn bicycle(brush: &mut Brush, x: i32, y: i32, colour: Colour) {
     for wheel in [x, x + 80] {
         brush.ring(wheel, y, 30, 5, BLACK);
     }
-    for (from, to) in [((x, y), (x + 30, y - 44)), ((x + 30, y - 44), (x + 70, y - 44)), ((x + 70, y - 44), (x + 40, y)), ((x, y), (x + 40, y)), ((x + 40, y), (x + 26, y - 52)), ((x + 80, y), (x + 66, y - 62))] {
+    for (from, to) in [
+        ((x, y), (x + 30, y - 44)),
+        ((x + 30, y - 44), (x + 70, y - 44)),
+        ((x + 70, y - 44), (x + 40, y)),
+        ((x, y), (x + 40, y)),
+        ((x + 40, y), (x + 26, y - 52)),
+        ((x + 80, y), (x + 66, y - 62)),
+    ] {
         brush.line(from, to, 6, colour);
     }
     brush.rect(x + 14, y - 58, 26, 8, BLACK);
@@ -171,7 +196,9 @@ fn bicycles(brush: &mut Brush, is_solved: bool) {
     street(brush);
     brush.rect(0, 330, WIDTH, 22, YELLOW);
     if is_solved {
-        (0..5).for_each(|place| bicycle(brush, 60 + place * 108, 290, if place % 2 == 0 { BLUE } else { YELLOW }));
+        (0..5).for_each(|place| {
+            bicycle(brush, 60 + place * 108, 290, if place % 2 == 0 { BLUE } else { YELLOW });
+        });
         brush.rect(30, 322, 580, 4, WHITE);
     } else {
         for (x, y, colour) in [(60, 320, BLUE), (240, 350, YELLOW), (330, 300, BLUE)] {
@@ -187,7 +214,8 @@ fn poster(brush: &mut Brush, is_solved: bool) {
     brush.rect(0, 0, WIDTH, 400, WALL);
     for row in 0..10 {
         brush.rect(0, row * 40, WIDTH, 2, WALL_DARK);
-        (0..9).for_each(|place| brush.rect(place * 80 + (row % 2) * 40, row * 40, 2, 40, WALL_DARK));
+        (0..9)
+            .for_each(|place| brush.rect(place * 80 + (row % 2) * 40, row * 40, 2, 40, WALL_DARK));
     }
     brush.rect(0, 400, WIDTH, 80, PAVEMENT);
     brush.rect(0, 396, WIDTH, 6, GREY);
@@ -195,7 +223,15 @@ fn poster(brush: &mut Brush, is_solved: bool) {
         (0..4).for_each(|place| brush.rect(90 + place * 120, 110, 80, 110, [228, 216, 196]));
         return;
     }
-    for (x, y, colour) in [(80, 90, WHITE), (190, 120, YELLOW), (300, 80, WHITE), (420, 130, [240, 170, 180]), (150, 240, [170, 210, 240]), (350, 230, WHITE), (480, 260, YELLOW)] {
+    for (x, y, colour) in [
+        (80, 90, WHITE),
+        (190, 120, YELLOW),
+        (300, 80, WHITE),
+        (420, 130, [240, 170, 180]),
+        (150, 240, [170, 210, 240]),
+        (350, 230, WHITE),
+        (480, 260, YELLOW),
+    ] {
         brush.rect(x, y, 90, 110, colour);
         brush.rect(x + 10, y + 12, 70, 14, RED);
         (0..4).for_each(|place| brush.rect(x + 10, y + 36 + place * 16, 70 - place * 9, 6, BLACK));
@@ -238,9 +274,30 @@ fn pothole(brush: &mut Brush, is_solved: bool) {
         brush.shape(&[(170, 170), (480, 170), (500, 350), (150, 350)], [58, 60, 66]);
         return;
     }
-    let rim = [(180, 230), (230, 180), (330, 190), (420, 170), (480, 240), (450, 320), (360, 345), (250, 330)];
+    let rim = [
+        (180, 230),
+        (230, 180),
+        (330, 190),
+        (420, 170),
+        (480, 240),
+        (450, 320),
+        (360, 345),
+        (250, 330),
+    ];
     brush.shape(&rim, [132, 116, 98]);
-    brush.shape(&[(215, 240), (260, 205), (350, 215), (430, 205), (445, 260), (410, 305), (300, 312), (240, 300)], [86, 72, 60]);
+    brush.shape(
+        &[
+            (215, 240),
+            (260, 205),
+            (350, 215),
+            (430, 205),
+            (445, 260),
+            (410, 305),
+            (300, 312),
+            (240, 300),
+        ],
+        [86, 72, 60],
+    );
     brush.disc(330, 275, (70, 22), WATER);
     brush.line((480, 240), (590, 200), 4, BLACK);
     brush.line((180, 230), (80, 260), 4, BLACK);
@@ -284,7 +341,14 @@ fn river(brush: &mut Brush, is_solved: bool) {
     if is_solved {
         return;
     }
-    for (x, y, colour) in [(200, 330, WHITE), (240, 345, BLUE), (290, 325, WHITE), (330, 350, RED), (270, 370, YELLOW), (390, 340, WHITE)] {
+    for (x, y, colour) in [
+        (200, 330, WHITE),
+        (240, 345, BLUE),
+        (290, 325, WHITE),
+        (330, 350, RED),
+        (270, 370, YELLOW),
+        (390, 340, WHITE),
+    ] {
         brush.disc(x, y, (22, 8), colour);
         brush.rect(x + 18, y - 3, 12, 6, colour);
     }

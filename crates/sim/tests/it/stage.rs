@@ -12,11 +12,8 @@ use wangge_kernel::{IdMaker, Instant, VirtualClock};
 use wangge_sim::{DISTRICT, Made, Stage, make};
 use wangge_testkit::TestDb;
 
-pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
-    wangge_identity::MIGRATIONS,
-    wangge_grid::MIGRATIONS,
-    wangge_cases::MIGRATIONS,
-];
+pub(crate) const SCHEMA: &[wangge_db::Migrations] =
+    &[wangge_identity::MIGRATIONS, wangge_grid::MIGRATIONS, wangge_cases::MIGRATIONS];
 /// Monday 2026-11-23 10:30 in Shanghai.
 pub(crate) const AS_OF: Instant = Instant::from_millis(1_795_401_000_000);
 
@@ -31,7 +28,9 @@ pub(crate) struct Seen {
 
 pub(crate) async fn stage(bed: &TestDb) -> Stage {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-    let city = Arc::new(wangge_pack::load(&folder, "demo-city").unwrap_or_else(|errors| panic!("{errors:?}")));
+    let city = Arc::new(
+        wangge_pack::load(&folder, "demo-city").unwrap_or_else(|errors| panic!("{errors:?}")),
+    );
     let rights = city.posts().iter().map(|post| {
         (post.key.clone(), post.scope.as_str().parse::<Scope>().unwrap(), post.permissions.clone())
     });

@@ -28,22 +28,14 @@ pub(super) struct Entry {
 
 /// Parses one file; what cannot be parsed becomes a finding, the rest is still read.
 pub(super) fn parse(path: &str, text: &str) -> Catalogue {
-    let mut catalogue = Catalogue {
-        path: path.to_owned(),
-        entries: BTreeMap::new(),
-        errors: Vec::new(),
-    };
+    let mut catalogue =
+        Catalogue { path: path.to_owned(), entries: BTreeMap::new(), errors: Vec::new() };
     let resource = match parser::parse(text) {
         Ok(resource) => resource,
         Err((resource, errors)) => {
             let findings = errors.iter().map(|error| {
                 let wrong = format!("not valid Fluent ({})", error.kind);
-                Finding::new(
-                    path,
-                    line_at(text, error.pos.start),
-                    wrong,
-                    "Correct the message",
-                )
+                Finding::new(path, line_at(text, error.pos.start), wrong, "Correct the message")
             });
             catalogue.errors.extend(findings);
             resource
@@ -51,16 +43,12 @@ pub(super) fn parse(path: &str, text: &str) -> Catalogue {
     };
     for entry in resource.body {
         let (key, pattern, attributes) = match entry {
-            FluentEntry::Message(message) => (
-                message.id.name.to_owned(),
-                message.value,
-                message.attributes,
-            ),
-            FluentEntry::Term(term) => (
-                format!("-{}", term.id.name),
-                Some(term.value),
-                term.attributes,
-            ),
+            FluentEntry::Message(message) => {
+                (message.id.name.to_owned(), message.value, message.attributes)
+            }
+            FluentEntry::Term(term) => {
+                (format!("-{}", term.id.name), Some(term.value), term.attributes)
+            }
             _ => continue,
         };
         let line = line_of(text, &key);
@@ -76,29 +64,20 @@ pub(super) fn parse(path: &str, text: &str) -> Catalogue {
 }
 
 fn add(catalogue: &mut Catalogue, text: &str, key: String, line: usize, pattern: &Pattern<&str>) {
-    let mut entry = Entry {
-        line,
-        ..Entry::default()
-    };
+    let mut entry = Entry { line, ..Entry::default() };
     walk_pattern(pattern, &mut entry);
     if catalogue.entries.contains_key(&key) {
-        let second = text
-            .rfind(&format!("\n{key} "))
-            .map_or(line, |at| line_at(text, at + 1));
+        let second = text.rfind(&format!("\n{key} ")).map_or(line, |at| line_at(text, at + 1));
         let wrong = format!("`{key}` stands twice in this file");
-        catalogue
-            .errors
-            .push(Finding::new(&catalogue.path, second, wrong, "Keep one"));
+        catalogue.errors.push(Finding::new(&catalogue.path, second, wrong, "Keep one"));
     }
     catalogue.entries.insert(key, entry);
 }
 
 /// The parser forgets places; a message begins at the start of a line.
 fn line_of(text: &str, key: &str) -> usize {
-    let begins = |line: &str| {
-        line.strip_prefix(key)
-            .is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
+    let begins =
+        |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
     text.lines().position(begins).map_or(1, |index| index + 1)
 }
 
@@ -128,12 +107,8 @@ fn walk_inline(inline: &InlineExpression<&str>, entry: &mut Entry) {
             entry.variables.insert(id.name.to_owned());
         }
         InlineExpression::MessageReference { id, attribute } => {
-            let attribute = attribute
-                .as_ref()
-                .map(|attribute| format!(".{}", attribute.name));
-            entry
-                .references
-                .insert(format!("{}{}", id.name, attribute.unwrap_or_default()));
+            let attribute = attribute.as_ref().map(|attribute| format!(".{}", attribute.name));
+            entry.references.insert(format!("{}{}", id.name, attribute.unwrap_or_default()));
         }
         InlineExpression::TermReference { id, arguments, .. } => {
             entry.references.insert(format!("-{}", id.name));

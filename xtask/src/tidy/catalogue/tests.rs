@@ -12,24 +12,15 @@ fn found(chinese: &str, english: &str, page: &str, code: &str) -> Vec<String> {
         ("crates/cases/templates/cases/page.html", page),
         ("crates/cases/src/pages.rs", code),
     ]);
-    check(&tree, &parse_tree(&tree))
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    check(&tree, &parse_tree(&tree)).iter().map(ToString::to_string).collect()
 }
 
 #[test]
 fn two_equal_catalogues_in_use_pass() {
     let none: [String; 0] = [];
-    assert_eq!(
-        found("case-title = 案件\n", "case-title = Case\n", PAGE, ""),
-        none
-    );
+    assert_eq!(found("case-title = 案件\n", "case-title = Case\n", PAGE, ""), none);
     let code = "fn f() { ui.t(\"case-title\"); }";
-    assert_eq!(
-        found("case-title = 案件\n", "case-title = Case\n", "", code),
-        none
-    );
+    assert_eq!(found("case-title = 案件\n", "case-title = Case\n", "", code), none);
 }
 
 #[test]
@@ -40,12 +31,7 @@ fn a_missing_translation_is_found_at_its_line() {
 
 #[test]
 fn a_different_variable_is_found() {
-    let found = found(
-        "case-title = { $name } 案件\n",
-        "case-title = { $title }\n",
-        PAGE,
-        "",
-    );
+    let found = found("case-title = { $name } 案件\n", "case-title = { $title }\n", PAGE, "");
     assert_eq!(found.len(), 2, "{found:?}");
 }
 

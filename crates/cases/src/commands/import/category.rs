@@ -68,8 +68,7 @@ fn rank(city: &City, item: &Item) -> u8 {
 }
 
 fn is_current(city: &City, standard: &str) -> bool {
-    city.current_standards()
-        .any(|current| current.reference == standard)
+    city.current_standards().any(|current| current.reference == standard)
 }
 
 /// Leads an item to the category of a case: through the crosswalk, and from a component to its
@@ -78,19 +77,14 @@ pub(super) fn current(city: &City, item: &Item) -> Option<Category> {
     if is_current(city, &item.standard) {
         return Some(category(city, item));
     }
-    let walk = city
-        .crosswalks()
-        .iter()
-        .find(|walk| walk.from == item.standard)?;
+    let walk = city.crosswalks().iter().find(|walk| walk.from == item.standard)?;
     let row = city.successor(&walk.from, &walk.to, item.kind, &item.code)?;
     let next = city.item(&walk.to, item.kind, row.to.as_deref()?)?;
     Some(category(city, next))
 }
 
 fn category(city: &City, item: &Item) -> Category {
-    let twin = city
-        .item(&item.standard, Kind::Matter, &item.code)
-        .filter(|twin| twin.is_twin);
+    let twin = city.item(&item.standard, Kind::Matter, &item.code).filter(|twin| twin.is_twin);
     let item = twin.unwrap_or(item);
     // Of several clauses only a person can tell which one fits.
     let mut clauses = city.clauses_of(item);

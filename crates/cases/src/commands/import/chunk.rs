@@ -19,26 +19,10 @@ use wangge_identity::OrganisationId;
 use wangge_kernel::Instant;
 use wangge_pack::Flow;
 
-const DISTRICT: Field = Field {
-    name: "district",
-    column: "c.district",
-    kind: Kind::Int,
-};
-const ORIGIN: Field = Field {
-    name: "origin",
-    column: "c.origin",
-    kind: Kind::Text,
-};
-const ORIGIN_KEY: Field = Field {
-    name: "origin_key",
-    column: "c.origin_key",
-    kind: Kind::Text,
-};
-const NUMBER: Field = Field {
-    name: "number",
-    column: "c.number",
-    kind: Kind::Text,
-};
+const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
+const ORIGIN: Field = Field { name: "origin", column: "c.origin", kind: Kind::Text };
+const ORIGIN_KEY: Field = Field { name: "origin_key", column: "c.origin_key", kind: Kind::Text };
+const NUMBER: Field = Field { name: "number", column: "c.number", kind: Kind::Text };
 
 /// Organisations by the codes that the mapping names.
 pub(super) type Departments = HashMap<String, (OrganisationId, String)>;
@@ -67,32 +51,23 @@ pub(super) async fn departments(
     district: i64,
     plan: &Plan,
 ) -> Result<Departments, CaseError> {
-    let words = plan
-        .department
-        .known
-        .values()
-        .chain(&plan.department.default);
+    let words = plan.department.known.values().chain(&plan.department.default);
     let codes: HashSet<String> = words.cloned().collect();
     cases
         .db
-        .read(
-            "cases.import_departments",
-            (district, codes),
-            |tx, (district, codes)| {
-                Box::pin(async move {
-                    let mut found = Departments::new();
-                    for code in codes {
-                        if let Some(one) =
-                            wangge_identity::queries::organisation_by_code(tx, *district, code)
-                                .await?
-                        {
-                            found.insert(code.clone(), (one.id, one.path));
-                        }
+        .read("cases.import_departments", (district, codes), |tx, (district, codes)| {
+            Box::pin(async move {
+                let mut found = Departments::new();
+                for code in codes {
+                    if let Some(one) =
+                        wangge_identity::queries::organisation_by_code(tx, *district, code).await?
+                    {
+                        found.insert(code.clone(), (one.id, one.path));
                     }
-                    Ok::<_, CaseError>(found)
-                })
-            },
-        )
+                }
+                Ok::<_, CaseError>(found)
+            })
+        })
         .await
 }
 
@@ -107,10 +82,7 @@ pub(super) async fn store_in(tx: &mut Tx, work: &Work<Chunk>) -> Result<Stored, 
     let (tools, chunk) = (&work.tools, &work.input);
     let origin = Filter::In(ORIGIN, vec![chunk.origin.to_string().to_value()]);
     let keys = held(tx, chunk, ORIGIN_KEY, origin, |planned| &planned.key).await?;
-    let numbers = held(tx, chunk, NUMBER, Filter::everything(), |planned| {
-        &planned.number
-    })
-    .await?;
+    let numbers = held(tx, chunk, NUMBER, Filter::everything(), |planned| &planned.number).await?;
     let (city, now) = (tools.city(), tools.now());
     let flow = flow(&city, CASE_FLOW)?;
     let mut stored = Stored::default();
@@ -145,11 +117,7 @@ async fn held(
     if chunk.rows.is_empty() {
         return Ok(HashSet::new());
     }
-    let wanted: Vec<Value> = chunk
-        .rows
-        .iter()
-        .map(|planned| of(planned).to_value())
-        .collect();
+    let wanted: Vec<Value> = chunk.rows.iter().map(|planned| of(planned).to_value()).collect();
     let district = Filter::In(DISTRICT, vec![Value::Int(chunk.district)]);
     let filter = Filter::All(vec![district, Filter::In(field, wanted)]).and(more);
     let head = if field == NUMBER {
@@ -166,10 +134,7 @@ fn case_of(tools: &Tools, chunk: &Chunk, planned: &Planned) -> Case {
     let department = department(&chunk.departments, planned);
     let (reported_at, ended_at) = (planned.reported_at, planned.ended_at);
     // Our stage limits do not judge work that was done under the source's own.
-    let stage_clock = Span {
-        at: Some(ended_at.unwrap_or(reported_at)),
-        ..Span::default()
-    };
+    let stage_clock = Span { at: Some(ended_at.unwrap_or(reported_at)), ..Span::default() };
     let whole_clock = planned.due_at.map_or_else(Span::default, |due_at| Span {
         at: Some(reported_at),
         yellow_at: Some(reported_at.plus_millis(due_at.millis_since(reported_at) / 5 * 4)),
@@ -244,11 +209,7 @@ async fn history(
         return note(tx, tools, author, case, step, &[]).await;
     };
     // What the source did in between it does not say.
-    let opened = Case {
-        steps: 1,
-        stage: flow.start.clone(),
-        ..case.clone()
-    };
+    let opened = Case { steps: 1, stage: flow.start.clone(), ..case.clone() };
     step.note = "";
     note(tx, tools, author, &opened, step, &[]).await?;
     let ending = flow.actions.iter().find(|action| action.to == case.stage);

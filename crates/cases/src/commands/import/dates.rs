@@ -40,9 +40,7 @@ pub(super) fn read(text: &str, formats: &[String], zone: &TimeZone) -> Option<Mo
     {
         return exact(local, zone);
     }
-    formats
-        .iter()
-        .find_map(|format| by_format(text, format, zone))
+    formats.iter().find_map(|format| by_format(text, format, zone))
 }
 
 fn by_format(text: &str, format: &str, zone: &TimeZone) -> Option<Moment> {
@@ -52,10 +50,7 @@ fn by_format(text: &str, format: &str, zone: &TimeZone) -> Option<Moment> {
     let parts = strtime::parse(format, text).ok()?;
     if parts.offset().is_some() {
         let at = Instant::from(parts.to_timestamp().ok()?);
-        return Some(Moment {
-            first: at,
-            last: at,
-        });
+        return Some(Moment { first: at, last: at });
     }
     if parts.hour().is_none() {
         return whole_day(parts.to_date().ok()?, zone);
@@ -64,23 +59,13 @@ fn by_format(text: &str, format: &str, zone: &TimeZone) -> Option<Moment> {
 }
 
 fn by_serial(text: &str, zone: &TimeZone) -> Option<Moment> {
-    let number: f64 = text
-        .parse()
-        .ok()
-        .filter(|number| (1.0..=SERIAL_LAST).contains(number))?;
-    let days = SERIAL_EPOCH
-        .checked_add(Span::new().try_days(whole(number.trunc())?).ok()?)
-        .ok()?;
+    let number: f64 = text.parse().ok().filter(|number| (1.0..=SERIAL_LAST).contains(number))?;
+    let days = SERIAL_EPOCH.checked_add(Span::new().try_days(whole(number.trunc())?).ok()?).ok()?;
     let seconds = whole((number.fract() * 86_400.0).round())?;
     if seconds == 0 {
         return whole_day(days, zone);
     }
-    exact(
-        days.to_datetime(Time::midnight())
-            .checked_add(seconds.seconds())
-            .ok()?,
-        zone,
-    )
+    exact(days.to_datetime(Time::midnight()).checked_add(seconds.seconds()).ok()?, zone)
 }
 
 /// Turns a whole number of at most seven digits into an integer.
@@ -90,18 +75,12 @@ fn whole(number: f64) -> Option<i64> {
 
 fn exact(local: DateTime, zone: &TimeZone) -> Option<Moment> {
     let at = Instant::from(local.to_zoned(zone.clone()).ok()?.timestamp());
-    Some(Moment {
-        first: at,
-        last: at,
-    })
+    Some(Moment { first: at, last: at })
 }
 
 fn whole_day(day: Date, zone: &TimeZone) -> Option<Moment> {
     let start = |day: Date| Some(Instant::from(day.to_zoned(zone.clone()).ok()?.timestamp()));
-    Some(Moment {
-        first: start(day)?,
-        last: start(day.tomorrow().ok()?)?.plus_millis(-1),
-    })
+    Some(Moment { first: start(day)?, last: start(day.tomorrow().ok()?)?.plus_millis(-1) })
 }
 
 /// Tells whether a form is one that can be read back, by trying it on a date.

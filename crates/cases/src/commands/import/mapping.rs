@@ -69,13 +69,7 @@ pub(super) struct TableForm {
 impl Default for TableForm {
     fn default() -> Self {
         let encoding = Spanned::new(0..0, "utf-8".to_owned());
-        Self {
-            sheet: None,
-            header_row: 1,
-            header_rows: 1,
-            delimiter: ',',
-            encoding,
-        }
+        Self { sheet: None, header_row: 1, header_rows: 1, delimiter: ',', encoding }
     }
 }
 
@@ -166,13 +160,7 @@ impl Mapping {
             Err(error) => {
                 let message = format!("cannot be read: {error}");
                 let hint = "give the path of a mapping in TOML".to_owned();
-                Err(vec![PackError {
-                    file,
-                    line: 0,
-                    column: None,
-                    message,
-                    hint,
-                }])
+                Err(vec![PackError { file, line: 0, column: None, message, hint }])
             }
         }
     }
@@ -185,19 +173,9 @@ impl Mapping {
             let message = lines.next().unwrap_or("is not a mapping").to_owned();
             let hint = lines.collect::<Vec<_>>().join(" ");
             let line = error.span().map_or(0, |span| line_at(text, span.start));
-            vec![PackError {
-                file: file.to_owned(),
-                line,
-                column: None,
-                message,
-                hint,
-            }]
+            vec![PackError { file: file.to_owned(), line, column: None, message, hint }]
         })?;
-        Ok(Self {
-            file: file.to_owned(),
-            text: text.to_owned(),
-            form,
-        })
+        Ok(Self { file: file.to_owned(), text: text.to_owned(), form })
     }
 
     /// Returns the name under which the cases of this source are known.
@@ -214,13 +192,7 @@ impl Mapping {
     ) -> PackError {
         let line = line_at(&self.text, at.span().start);
         let (message, hint) = (message.into(), hint.into());
-        PackError {
-            file: self.file.clone(),
-            line,
-            column: None,
-            message,
-            hint,
-        }
+        PackError { file: self.file.clone(), line, column: None, message, hint }
     }
 }
 

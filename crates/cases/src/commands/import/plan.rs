@@ -87,13 +87,7 @@ impl Plan {
         city: &Arc<City>,
         now: Instant,
     ) -> Result<Self, Vec<PackError>> {
-        let mut check = Check {
-            mapping,
-            headings,
-            city,
-            is_listed: false,
-            errors: Vec::new(),
-        };
+        let mut check = Check { mapping, headings, city, is_listed: false, errors: Vec::new() };
         let form = &mapping.form;
         let columns = &form.columns;
         let key = check.column(&columns.key);
@@ -117,15 +111,9 @@ impl Plan {
             now,
             number_prefix: form.import.number_prefix.clone(),
             key,
-            number: columns
-                .number
-                .as_ref()
-                .map_or(key, |number| check.column(number)),
+            number: columns.number.as_ref().map_or(key, |number| check.column(number)),
             point,
-            resolution: columns
-                .resolution
-                .as_ref()
-                .map(|column| check.column(column)),
+            resolution: columns.resolution.as_ref().map(|column| check.column(column)),
             description: check.templates(&form.text.description),
             place: check.templates(&form.text.place),
             reported: check.date(&form.dates.reported),
@@ -139,11 +127,7 @@ impl Plan {
             city: Arc::clone(city),
             headings: headings.to_vec(),
         };
-        if check.errors.is_empty() {
-            Ok(plan)
-        } else {
-            Err(check.errors)
-        }
+        if check.errors.is_empty() { Ok(plan) } else { Err(check.errors) }
     }
 
     /// Returns the heading of a column.
@@ -175,20 +159,13 @@ impl Check<'_> {
     fn column_named<T>(&mut self, name: &str, at: &Spanned<T>) -> usize {
         let wanted = fold(name);
         let places = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
-            let fitting = self
-                .headings
-                .iter()
-                .enumerate()
-                .filter(|(_, heading)| fits(heading));
+            let fitting = self.headings.iter().enumerate().filter(|(_, heading)| fits(heading));
             fitting.map(|(place, _)| place).collect()
         };
         let mut found = places(&|heading| fold(heading) == wanted);
         if found.is_empty() {
             found = places(&|heading| {
-                heading
-                    .rsplit('/')
-                    .next()
-                    .is_some_and(|last| fold(last) == wanted)
+                heading.rsplit('/').next().is_some_and(|last| fold(last) == wanted)
             });
         }
         match found.as_slice() {
@@ -276,26 +253,15 @@ impl Check<'_> {
                 "add formats = [\"%Y-%m-%d %H:%M\"]",
             );
         }
-        for format in form
-            .formats
-            .iter()
-            .filter(|format| !dates::is_format(format.get_ref()))
-        {
+        for format in form.formats.iter().filter(|format| !dates::is_format(format.get_ref())) {
             self.wrong(
                 format,
                 format!("'{}' is no format of dates", format.get_ref()),
                 "use %Y %m %d %H %I %M %S %p, or \"serial\"",
             );
         }
-        let formats = form
-            .formats
-            .iter()
-            .map(|format| format.get_ref().clone())
-            .collect();
-        DateColumn {
-            column: self.column(&form.column),
-            formats,
-        }
+        let formats = form.formats.iter().map(|format| format.get_ref().clone()).collect();
+        DateColumn { column: self.column(&form.column), formats }
     }
 
     fn templates(&mut self, texts: &[Spanned<String>]) -> Vec<Template> {
@@ -336,11 +302,7 @@ impl Check<'_> {
                 );
             }
         }
-        Words {
-            column,
-            default,
-            known,
-        }
+        Words { column, default, known }
     }
 
     fn stage(&mut self, word: &Spanned<String>) -> Option<String> {
@@ -348,11 +310,7 @@ impl Check<'_> {
         if flow.stage(word.get_ref()).is_none() {
             let known: Vec<&str> = flow.stages.iter().map(|stage| stage.key.as_str()).collect();
             let hint = format!("known are {}", known.join(", "));
-            self.wrong(
-                word,
-                format!("the flow has no stage '{}'", word.get_ref()),
-                hint,
-            );
+            self.wrong(word, format!("the flow has no stage '{}'", word.get_ref()), hint);
         }
         Some(word.get_ref().clone())
     }
@@ -361,11 +319,7 @@ impl Check<'_> {
         let source = Source::from_str(word.get_ref());
         if let Err(error) = &source {
             let hint = format!("known are {}", error.expected.replace(" | ", ", "));
-            self.wrong(
-                word,
-                format!("there is no source '{}'", word.get_ref()),
-                hint,
-            );
+            self.wrong(word, format!("there is no source '{}'", word.get_ref()), hint);
         }
         source.ok()
     }
@@ -401,10 +355,6 @@ impl Check<'_> {
             }
             words.insert(fold(theirs), found);
         }
-        CategoryColumn {
-            column,
-            words,
-            names: Names::new(self.city),
-        }
+        CategoryColumn { column, words, names: Names::new(self.city) }
     }
 }

@@ -179,13 +179,9 @@ pub(super) fn plan_row(plan: &Plan, row: &RawRow) -> Result<Planned, Reject> {
     if let Some(reason) = &row.fault {
         return Err(reject("", "", reason.clone()));
     }
-    cells.planned().map_err(|fault| {
-        reject(
-            plan.heading(fault.column),
-            cells.text(fault.column),
-            fault.reason,
-        )
-    })
+    cells
+        .planned()
+        .map_err(|fault| reject(plan.heading(fault.column), cells.text(fault.column), fault.reason))
 }
 
 /// A row with what it is read by.
@@ -201,10 +197,7 @@ impl<'a> Cells<'a> {
 
     /// Returns a cell with half-width digits and single spaces.
     fn plain(&self, column: usize) -> String {
-        fold_width(self.text(column))
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        fold_width(self.text(column)).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn planned(&self) -> Result<Planned, Fault> {
@@ -213,9 +206,7 @@ impl<'a> Cells<'a> {
         let number = format!("{}{}", plan.number_prefix, self.identifier(plan.number)?);
         let times = self.times()?;
         let category = self.category()?;
-        let clause = category
-            .as_ref()
-            .and_then(|category| category.clause.as_deref());
+        let clause = category.as_ref().and_then(|category| category.clause.as_deref());
         let source = self.word(&plan.source)?.copied().unwrap_or(Source::Other);
         let place = self.filled(&plan.place).unwrap_or_default();
         let point = self.point();
@@ -242,21 +233,14 @@ impl<'a> Cells<'a> {
             filed_at: times.filed_at,
             due_at: times.due_at,
             ended_at: times.ended_at,
-            resolution: plan
-                .resolution
-                .map_or("", |column| self.text(column))
-                .to_owned(),
+            resolution: plan.resolution.map_or("", |column| self.text(column)).to_owned(),
             department_name: plan
                 .department
                 .column
                 .map_or("", |column| self.text(column))
                 .to_owned(),
             department_code: self.department(),
-            status: plan
-                .status
-                .column
-                .map_or("", |column| self.text(column))
-                .to_owned(),
+            status: plan.status.column.map_or("", |column| self.text(column)).to_owned(),
             number_column: plan.heading(plan.number).to_owned(),
         })
     }
@@ -272,11 +256,7 @@ impl<'a> Cells<'a> {
         let is_rounded = text.split_once(['e', 'E']).is_some_and(|(digits, power)| {
             digits.contains('.') && digits.parse::<f64>().is_ok() && power.parse::<i8>().is_ok()
         });
-        if is_rounded {
-            Err(fault(column, Reason::Rounded))
-        } else {
-            Ok(text)
-        }
+        if is_rounded { Err(fault(column, Reason::Rounded)) } else { Ok(text) }
     }
 
     fn date(&self, date: &DateColumn) -> Result<Option<Moment>, Fault> {
@@ -285,8 +265,7 @@ impl<'a> Cells<'a> {
             return Ok(None);
         }
         let read = dates::read(&text, &date.formats, &self.plan.zone);
-        read.map(Some)
-            .ok_or_else(|| fault(date.column, Reason::NotADate))
+        read.map(Some).ok_or_else(|| fault(date.column, Reason::NotADate))
     }
 
     fn date_in(&self, date: Option<&DateColumn>) -> Result<Option<(usize, Moment)>, Fault> {
@@ -297,9 +276,8 @@ impl<'a> Cells<'a> {
     /// Reads the dates and the stage, which must agree.
     fn times(&self) -> Result<Times, Fault> {
         let plan = self.plan;
-        let reported = self
-            .date(&plan.reported)?
-            .ok_or_else(|| fault(plan.reported.column, Reason::Empty))?;
+        let reported =
+            self.date(&plan.reported)?.ok_or_else(|| fault(plan.reported.column, Reason::Empty))?;
         let reported_at = reported.first;
         if reported_at < EARLIEST {
             return Err(fault(plan.reported.column, Reason::TooEarly));
@@ -313,14 +291,8 @@ impl<'a> Cells<'a> {
             Some((_, moment)) => Ok(Some(moment)),
             None => Ok(None),
         };
-        let filed = after(
-            self.date_in(plan.filed.as_ref())?,
-            Reason::FiledBeforeReported,
-        )?;
-        let closed = after(
-            self.date_in(plan.closed.as_ref())?,
-            Reason::ClosedBeforeReported,
-        )?;
+        let filed = after(self.date_in(plan.filed.as_ref())?, Reason::FiledBeforeReported)?;
+        let closed = after(self.date_in(plan.closed.as_ref())?, Reason::ClosedBeforeReported)?;
         let due = after(self.date_in(plan.due.as_ref())?, Reason::DueBeforeReported)?;
         let stage = self.stage()?;
         let is_ended = plan
@@ -328,10 +300,7 @@ impl<'a> Cells<'a> {
             .flow(crate::CASE_FLOW)
             .and_then(|flow| flow.stage(&stage))
             .is_some_and(|stage| stage.ended);
-        let closed_column = plan
-            .closed
-            .as_ref()
-            .map_or(plan.reported.column, |date| date.column);
+        let closed_column = plan.closed.as_ref().map_or(plan.reported.column, |date| date.column);
         if is_ended && closed.is_none() {
             return Err(fault(closed_column, Reason::ClosedWithoutDate));
         }
@@ -343,22 +312,13 @@ impl<'a> Cells<'a> {
             reported_at,
             filed_at: filed.map(|moment| moment.first.max(reported_at)),
             due_at: due.map(|moment| moment.last),
-            ended_at: closed
-                .filter(|_| is_ended)
-                .map(|moment| moment.last.min(plan.now)),
+            ended_at: closed.filter(|_| is_ended).map(|moment| moment.last.min(plan.now)),
         })
     }
 
     fn stage(&self) -> Result<String, Fault> {
-        let start = self
-            .plan
-            .city
-            .flow(crate::CASE_FLOW)
-            .map_or("", |flow| flow.start.as_str());
-        Ok(self
-            .word(&self.plan.status)?
-            .cloned()
-            .unwrap_or_else(|| start.to_owned()))
+        let start = self.plan.city.flow(crate::CASE_FLOW).map_or("", |flow| flow.start.as_str());
+        Ok(self.word(&self.plan.status)?.cloned().unwrap_or_else(|| start.to_owned()))
     }
 
     fn word<'w, T>(&self, words: &'w Words<T>) -> Result<Option<&'w T>, Fault> {
@@ -376,10 +336,7 @@ impl<'a> Cells<'a> {
     /// A department that is not listed stays as a name: it hinders nobody from taking the case.
     fn department(&self) -> Option<String> {
         let words = &self.plan.department;
-        let text = words
-            .column
-            .map(|column| fold(self.text(column)))
-            .unwrap_or_default();
+        let text = words.column.map(|column| fold(self.text(column))).unwrap_or_default();
         words.known.get(&text).or(words.default.as_ref()).cloned()
     }
 
@@ -431,10 +388,8 @@ impl<'a> Cells<'a> {
     }
 
     fn first_column(&self, templates: &[Template]) -> usize {
-        let mut columns = templates
-            .iter()
-            .flat_map(|template| &template.parts)
-            .filter_map(|(_, column)| *column);
+        let mut columns =
+            templates.iter().flat_map(|template| &template.parts).filter_map(|(_, column)| *column);
         columns.next().unwrap_or(self.plan.key)
     }
 }

@@ -102,10 +102,8 @@ pub async fn import(
     watch: &mut dyn Watch,
 ) -> Result<Outcome, ImportError> {
     author.require(CASE_REGISTER).map_err(CaseError::from)?;
-    let failed = |message: String| ImportError::File {
-        file: job.file.display().to_string(),
-        message,
-    };
+    let failed =
+        |message: String| ImportError::File { file: job.file.display().to_string(), message };
     let mut table = Table::open(&job.file, &job.mapping.form.table);
     let headings = match table.next().await {
         Some(Event::Headings(headings)) => headings,
@@ -115,11 +113,8 @@ pub async fn import(
     let tools = &cases.tools;
     let plan = Plan::new(&job.mapping, &headings, &tools.city(), tools.now())
         .map_err(ImportError::Mapping)?;
-    let name = job
-        .file
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name =
+        job.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut run = Run {
         cases,
         author,
@@ -198,13 +193,7 @@ impl Run<'_> {
                     Some(reason) => {
                         let column = self.plan.heading(self.plan.key).to_owned();
                         let (key, value) = (planned.key.clone(), planned.key);
-                        rejects.push(Reject {
-                            row: planned.row,
-                            key,
-                            column,
-                            value,
-                            reason,
-                        });
+                        rejects.push(Reject { row: planned.row, key, column, value, reason });
                     }
                 },
                 Err(reject) => rejects.push(reject),
@@ -212,10 +201,7 @@ impl Run<'_> {
         }
         self.chunk.rows = passed.into();
         let stored = self.store().await?;
-        let clashing = stored
-            .clashing
-            .iter()
-            .filter_map(|place| self.chunk.rows.get(*place));
+        let clashing = stored.clashing.iter().filter_map(|place| self.chunk.rows.get(*place));
         rejects.extend(clashing.map(|planned| self.of_number(planned, Reason::NumberTaken)));
         rejects.sort_by_key(|reject| reject.row);
         rejects.iter().try_for_each(|reject| watch.reject(reject))?;
@@ -240,12 +226,9 @@ impl Run<'_> {
         loop {
             let stored = self
                 .cases
-                .write(
-                    "cases.import",
-                    self.author,
-                    self.chunk.clone(),
-                    |tx, work| Box::pin(store_in(tx, work)),
-                )
+                .write("cases.import", self.author, self.chunk.clone(), |tx, work| {
+                    Box::pin(store_in(tx, work))
+                })
                 .await;
             match stored {
                 Err(CaseError::Db(error))
@@ -260,11 +243,8 @@ impl Run<'_> {
 
     fn count(&mut self, rows: usize, stored: &Stored, rejected: usize) {
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-        let taken: Vec<&Planned> = stored
-            .taken
-            .iter()
-            .filter_map(|place| self.chunk.rows.get(*place))
-            .collect();
+        let taken: Vec<&Planned> =
+            stored.taken.iter().filter_map(|place| self.chunk.rows.get(*place)).collect();
         let departments = &self.chunk.departments;
         let is_nameless = |planned: &&&Planned| {
             !planned.department_name.is_empty() && department(departments, planned).is_none()
@@ -274,12 +254,8 @@ impl Run<'_> {
         outcome.taken += count(taken.len());
         outcome.there += count(self.chunk.rows.len() - stored.taken.len() - stored.clashing.len());
         outcome.rejected += count(rejected);
-        outcome.without_point += count(
-            taken
-                .iter()
-                .filter(|planned| planned.point.is_none())
-                .count(),
-        );
+        outcome.without_point +=
+            count(taken.iter().filter(|planned| planned.point.is_none()).count());
         outcome.without_department += count(taken.iter().filter(is_nameless).count());
     }
 }

@@ -96,14 +96,7 @@ impl<'s> Sheet<'s> {
     fn new(form: &TableForm, send: &'s mut dyn FnMut(Event) -> bool) -> Self {
         let first = u64::from(form.header_row.max(1));
         let after = first + u64::from(form.header_rows.max(1));
-        Self {
-            first,
-            after,
-            group: Vec::new(),
-            is_headed: false,
-            chunk: Vec::new(),
-            send,
-        }
+        Self { first, after, group: Vec::new(), is_headed: false, chunk: Vec::new(), send }
     }
 
     /// Takes a row; `place` counts rows, `number` is what people find it by. False ends the reading.
@@ -151,9 +144,7 @@ impl<'s> Sheet<'s> {
 fn headings(rows: &[Vec<String>]) -> Vec<String> {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let cell = |row: usize, column: usize| {
-        rows.get(row)
-            .and_then(|row| row.get(column))
-            .map_or("", String::as_str)
+        rows.get(row).and_then(|row| row.get(column)).map_or("", String::as_str)
     };
     let mut names: Vec<Vec<&str>> = vec![Vec::new(); width];
     for row in 0..rows.len() {
@@ -176,13 +167,8 @@ fn headings(rows: &[Vec<String>]) -> Vec<String> {
 
 /// Drops what no text column can hold, and the space around.
 fn clean(text: &str) -> String {
-    let kept = text
-        .chars()
-        .filter(|symbol| !symbol.is_control() || matches!(symbol, '\n' | '\t'));
-    kept.filter(|symbol| *symbol != '\u{feff}')
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    let kept = text.chars().filter(|symbol| !symbol.is_control() || matches!(symbol, '\n' | '\t'));
+    kept.filter(|symbol| *symbol != '\u{feff}').collect::<String>().trim().to_owned()
 }
 
 /// Reads a text file of any bytes.
@@ -204,10 +190,7 @@ pub(super) fn read_text(
     let mut record = csv::ByteRecord::new();
     let mut place = 0;
     loop {
-        if !reader
-            .read_byte_record(&mut record)
-            .map_err(|error| error.to_string())?
-        {
+        if !reader.read_byte_record(&mut record).map_err(|error| error.to_string())? {
             break;
         }
         place += 1;
@@ -223,18 +206,11 @@ pub(super) fn read_text(
             None => Some(Reason::NotText),
             // A shifted or torn line would put words under the wrong heading.
             Some(_) if place >= sheet.after && record.len() != sheet.width() => {
-                Some(Reason::CellCount {
-                    found: record.len(),
-                    expected: sheet.width(),
-                })
+                Some(Reason::CellCount { found: record.len(), expected: sheet.width() })
             }
             Some(_) => None,
         };
-        let row = RawRow {
-            number,
-            cells: cells.unwrap_or_default(),
-            fault,
-        };
+        let row = RawRow { number, cells: cells.unwrap_or_default(), fault };
         if !sheet.row(place, row, part(reader.position().byte(), size)) {
             return Ok(());
         }
@@ -257,12 +233,7 @@ struct Lines<R> {
 
 impl<R> Lines<R> {
     const fn new(inner: R) -> Self {
-        Self {
-            inner,
-            passed: 0,
-            breaks: VecDeque::new(),
-            ended: 0,
-        }
+        Self { inner, passed: 0, breaks: VecDeque::new(), ended: 0 }
     }
 
     /// Returns the line of the row that is said to begin at a byte; rows are asked for in order.
@@ -302,31 +273,18 @@ fn read_workbook(
     send: &mut dyn FnMut(Event) -> bool,
 ) -> Result<(), XlsxError> {
     let mut book: Xlsx<_> = calamine::open_workbook(path)?;
-    let name = form
-        .sheet
-        .clone()
-        .or_else(|| book.sheet_names().into_iter().next())
-        .unwrap_or_default();
+    let name =
+        form.sheet.clone().or_else(|| book.sheet_names().into_iter().next()).unwrap_or_default();
     let mut cells = book.worksheet_cells_reader(&name)?;
     let last = u64::from(cells.dimensions().end.0) + 1;
     let mut sheet = Sheet::new(form, send);
-    let mut row = RawRow {
-        number: 0,
-        cells: Vec::new(),
-        fault: None,
-    };
+    let mut row = RawRow { number: 0, cells: Vec::new(), fault: None };
     while let Some(cell) = cells.next_cell()? {
         let (at, column) = cell.get_position();
         let number = u64::from(at) + 1;
         if number != row.number {
-            let done = std::mem::replace(
-                &mut row,
-                RawRow {
-                    number,
-                    cells: Vec::new(),
-                    fault: None,
-                },
-            );
+            let done =
+                std::mem::replace(&mut row, RawRow { number, cells: Vec::new(), fault: None });
             if done.number > 0 && !sheet.row(done.number, done, part(number, last)) {
                 return Ok(());
             }
@@ -334,8 +292,7 @@ fn read_workbook(
         let column = usize::try_from(column).unwrap_or(COLUMNS);
         let text = clean(&text_of(cell.get_value()));
         if column < COLUMNS && !text.is_empty() {
-            row.cells
-                .resize(row.cells.len().max(column + 1), String::new());
+            row.cells.resize(row.cells.len().max(column + 1), String::new());
             if let Some(place) = row.cells.get_mut(column) {
                 *place = text;
             }
@@ -361,11 +318,7 @@ fn text_of(value: &DataRef<'_>) -> String {
 /// Writes a number as people see it; from 16 digits on a spreadsheet has lost the last ones, and
 /// the power of ten shows it.
 fn number_text(number: f64) -> String {
-    if number.abs() >= 1e15 {
-        format!("{number:.14e}")
-    } else {
-        number.to_string()
-    }
+    if number.abs() >= 1e15 { format!("{number:.14e}") } else { number.to_string() }
 }
 
 /// Writes a date of a workbook; one without a time of day stays a day.

@@ -12,9 +12,8 @@ use std::sync::{Arc, LazyLock};
 use wangge_kernel::Instant;
 use wangge_pack::City;
 
-const HEADINGS: [&str; 9] = [
-    "Nr", "When", "Filed", "Due", "Closed", "State", "What", "Where", "Spot",
-];
+const HEADINGS: [&str; 9] =
+    ["Nr", "When", "Filed", "Due", "Closed", "State", "What", "Where", "Spot"];
 const MAPPING: &str = r#"
 [import]
 origin = "small"
@@ -60,12 +59,15 @@ fn at(text: &str) -> Instant {
     text.parse::<jiff::Zoned>().unwrap().timestamp().into()
 }
 
+/// Columns and what stands there instead.
+type Changes<'a> = &'a [(&'a str, &'a str)];
+
 /// Reads a row of which one cell differs from a good one.
 fn with(column: &str, cell: &str) -> Result<Planned, Reject> {
     with_all(&[(column, cell)])
 }
 
-fn with_all(changes: &[(&str, &str)]) -> Result<Planned, Reject> {
+fn with_all(changes: Changes<'_>) -> Result<Planned, Reject> {
     let good = [
         "7",
         "2026-07-01 10:00",
@@ -79,49 +81,30 @@ fn with_all(changes: &[(&str, &str)]) -> Result<Planned, Reject> {
     ];
     let mut cells = good.map(str::to_owned).to_vec();
     for (column, cell) in changes {
-        let place = HEADINGS
-            .iter()
-            .position(|heading| heading == column)
-            .unwrap();
+        let place = HEADINGS.iter().position(|heading| heading == column).unwrap();
         (*cell).clone_into(&mut cells[place]);
     }
     let (number, fault) = (2, None);
-    plan_row(
-        &PLAN,
-        &RawRow {
-            number,
-            cells,
-            fault,
-        },
-    )
+    plan_row(&PLAN, &RawRow { number, cells, fault })
 }
 
 #[test]
 fn a_good_row_becomes_a_case() {
     let planned = with("Nr", " ７ ").unwrap();
-    assert_eq!(
-        (planned.key.as_str(), planned.number.as_str()),
-        ("7", "S-7")
-    );
-    assert_eq!(
-        planned.reported_at,
-        at("2026-07-01T10:00-04:00[America/New_York]")
-    );
+    assert_eq!((planned.key.as_str(), planned.number.as_str()), ("7", "S-7"));
+    assert_eq!(planned.reported_at, at("2026-07-01T10:00-04:00[America/New_York]"));
     assert_eq!(planned.stage, "handle");
     assert_eq!(planned.place, "Mott Street");
     let category = planned.category.unwrap();
     assert_eq!(category.code, "illegal-animal-sold");
     assert_eq!(category.clause.as_deref(), Some("illegal-animal-sold-1"));
-    assert_eq!(
-        (planned.point, planned.due_at, planned.ended_at),
-        (None, None, None)
-    );
+    assert_eq!((planned.point, planned.due_at, planned.ended_at), (None, None, None));
 }
 
 #[test]
 fn what_cannot_be_taken_is_named_with_its_column() {
     let long = "9".repeat(65);
-    let table: &[(&[(&str, &str)], &str, Reason)] = &[
+    let table: &[(Changes<'_>, &str, Reason)] = &[
         (&[("Nr", "　")], "Nr", Reason::Empty),
         (&[("Nr", &long)], "Nr", Reason::TooLong),
         (&[("Nr", "9.90101E+17")], "Nr", Reason::Rounded),
@@ -130,35 +113,19 @@ fn what_cannot_be_taken_is_named_with_its_column() {
         (&[("When", "2026-02-29 10:00")], "When", Reason::NotADate),
         (&[("When", "1969-12-31 10:00")], "When", Reason::TooEarly),
         (&[("When", "2026-11-23 00:01")], "When", Reason::InFuture),
-        (
-            &[("Closed", "1900-01-01 00:00")],
-            "Closed",
-            Reason::ClosedBeforeReported,
-        ),
+        (&[("Closed", "1900-01-01 00:00")], "Closed", Reason::ClosedBeforeReported),
         (
             &[("Closed", "2026-07-01 09:59"), ("State", "done")],
             "Closed",
             Reason::ClosedBeforeReported,
         ),
-        (
-            &[("Closed", "2026-11-23 00:01"), ("State", "done")],
-            "Closed",
-            Reason::InFuture,
-        ),
+        (&[("Closed", "2026-11-23 00:01"), ("State", "done")], "Closed", Reason::InFuture),
         (&[("State", "done")], "Closed", Reason::ClosedWithoutDate),
         (&[("Due", "2026-06-30")], "Due", Reason::DueBeforeReported),
-        (
-            &[("Filed", "2026-07-01 09:00")],
-            "Filed",
-            Reason::FiledBeforeReported,
-        ),
+        (&[("Filed", "2026-07-01 09:00")], "Filed", Reason::FiledBeforeReported),
         (&[("State", "open")], "State", Reason::UnknownWord),
         (&[("What", "")], "What", Reason::Empty),
-        (
-            &[("What", "Illegal Animal")],
-            "What",
-            Reason::UnknownCategory,
-        ),
+        (&[("What", "Illegal Animal")], "What", Reason::UnknownCategory),
         (&[("Where", "")], "Where", Reason::NoPlace),
     ];
     for (changes, column, reason) in table {
@@ -198,12 +165,8 @@ fn coordinates_that_are_no_place_cost_the_point_alone() {
 
 #[test]
 fn a_day_without_a_time_counts_to_its_end() {
-    let planned = with_all(&[
-        ("Closed", "2026-07-01"),
-        ("Due", "2026-07-01"),
-        ("State", "DONE"),
-    ])
-    .unwrap();
+    let planned =
+        with_all(&[("Closed", "2026-07-01"), ("Due", "2026-07-01"), ("State", "DONE")]).unwrap();
     let last = at("2026-07-02T00:00-04:00[America/New_York]").plus_millis(-1);
     assert_eq!((planned.ended_at, planned.due_at), (Some(last), Some(last)));
     // The day of the import is not over: nothing ends later than now.
@@ -220,10 +183,7 @@ fn a_closing_date_of_an_open_case_does_not_end_it() {
 #[test]
 fn an_empty_status_takes_the_default_and_case_and_width_make_no_difference() {
     assert_eq!(with("State", "").unwrap().stage, "handle");
-    assert_eq!(
-        with("State", "ＩＮ　ＰＲＯＧＲＥＳＳ").unwrap().stage,
-        "handle"
-    );
+    assert_eq!(with("State", "ＩＮ　ＰＲＯＧＲＥＳＳ").unwrap().stage, "handle");
     assert_eq!(
         with("What", "ROOSTER").unwrap().category.unwrap().code,
         "illegal-animal-kept-as-pet"
@@ -234,13 +194,7 @@ fn read(text: &str, formats: &[&str], zone: &str) -> Option<String> {
     let formats: Vec<String> = formats.iter().map(|&format| format.to_owned()).collect();
     let zone = TimeZone::get(zone).unwrap();
     let moment = dates::read(text, &formats, &zone)?;
-    Some(
-        moment
-            .first
-            .in_zone(&TimeZone::UTC)
-            .strftime("%F %T")
-            .to_string(),
-    )
+    Some(moment.first.in_zone(&TimeZone::UTC).strftime("%F %T").to_string())
 }
 
 #[test]
@@ -287,19 +241,10 @@ fn dates_are_read_in_many_forms_and_zones() {
         ("03/05/2026 02:07:21 PM or so", None),
     ];
     for (text, expected) in table {
-        assert_eq!(
-            read(text, &american, "America/New_York").as_deref(),
-            expected,
-            "{text}"
-        );
+        assert_eq!(read(text, &american, "America/New_York").as_deref(), expected, "{text}");
     }
     assert_eq!(
-        read(
-            "2026-03-05T14:00:00+02:00",
-            &["%Y-%m-%dT%H:%M:%S%:z"],
-            "UTC"
-        )
-        .as_deref(),
+        read("2026-03-05T14:00:00+02:00", &["%Y-%m-%dT%H:%M:%S%:z"], "UTC").as_deref(),
         Some("2026-03-05 12:00:00")
     );
     for text in ["0", "-1", "2958466", "NaN", "inf", "1e300", ""] {
@@ -333,19 +278,10 @@ fn a_text_file_may_have_another_encoding_and_separator() {
     let (bytes, _, _) = encoding_rs::GB18030.encode("编号;地址\n1;\"滨河路;12 号\"\n\n2;甲;乙\n");
     let (headings, rows) = rows_of(&bytes, &mapping);
     assert_eq!(headings, ["编号", "地址"]);
-    assert_eq!(
-        (rows[0].number, rows[0].cells[1].as_str()),
-        (2, "滨河路;12 号")
-    );
+    assert_eq!((rows[0].number, rows[0].cells[1].as_str()), (2, "滨河路;12 号"));
     assert_eq!(
         (rows[1].number, &rows[1].fault),
-        (
-            4,
-            &Some(Reason::CellCount {
-                found: 3,
-                expected: 2
-            })
-        )
+        (4, &Some(Reason::CellCount { found: 3, expected: 2 }))
     );
 }
 
@@ -361,28 +297,18 @@ fn a_byte_order_mark_and_bytes_that_are_no_text_do_no_harm() {
 #[test]
 fn a_row_is_named_by_its_line_whatever_ends_the_lines() {
     let mapping = Mapping::parse("small.toml", MAPPING).unwrap();
-    for text in [
-        "a,b\n\n\n1,2\n\"x\ny\",2\n\n3,4",
-        "a,b\r\n\r\n\r\n1,2\r\n\"x\r\ny\",2\r\n\r\n3,4\r\n",
-    ] {
-        let numbers: Vec<u64> = rows_of(text.as_bytes(), &mapping)
-            .1
-            .iter()
-            .map(|row| row.number)
-            .collect();
+    for text in
+        ["a,b\n\n\n1,2\n\"x\ny\",2\n\n3,4", "a,b\r\n\r\n\r\n1,2\r\n\"x\r\ny\",2\r\n\r\n3,4\r\n"]
+    {
+        let numbers: Vec<u64> =
+            rows_of(text.as_bytes(), &mapping).1.iter().map(|row| row.number).collect();
         assert_eq!(numbers, [4, 5, 8], "{text:?}");
     }
 }
 
 #[test]
 fn the_three_counts_add_up() {
-    let outcome = Outcome {
-        rows: 6,
-        taken: 1,
-        there: 2,
-        rejected: 3,
-        ..Outcome::default()
-    };
+    let outcome = Outcome { rows: 6, taken: 1, there: 2, rejected: 3, ..Outcome::default() };
     assert!(outcome.adds_up());
     assert!(!Outcome { rows: 7, ..outcome }.adds_up());
 }

@@ -71,30 +71,19 @@ pub(crate) fn rows() -> Vec<[Cell; 16]> {
         row(&[number("202603050002"), (2, Text("2026-3-5 14:00"))]),
         row(&[number("202603050003"), (2, Text("2026/03/05 14:00"))]),
         row(&[number("202603050004"), (2, Text("2026年3月5日 14时00分"))]),
-        row(&[
-            number("202603050005"),
-            (2, Text("２０２６－０３－０５　１４：００")),
-        ]),
+        row(&[number("202603050005"), (2, Text("２０２６－０３－０５　１４：００"))]),
         row(&[number("202603050006"), (2, Date("2026-03-05T14:00:00"))]),
         row(&[number("202603050007"), (2, Number(46_086.583_333_333_336))]),
         row(&[number("202603050008"), (2, Text("20260305"))]),
         row(&[number("202603050009"), (2, Text("2026年3月5日"))]),
         // Digits in full width, in number and coordinates.
-        row(&[
-            number("２０２６０３０５００１０"),
-            (9, Text("１２０．５")),
-            (10, Text("３０．５")),
-        ]),
+        row(&[number("２０２６０３０５００１０"), (9, Text("１２０．５")), (10, Text("３０．５"))]),
         // A number kept as a number.
         row(&[(1, Number(202_603_050_011.0))]),
         // No place on earth: taken without a point.
         row(&[number("202603050012"), (9, Number(0.0)), (10, Number(0.0))]),
         row(&[number("202603050013"), (9, Text("")), (10, Text("不详"))]),
-        row(&[
-            number("202603050014"),
-            (9, Number(30.2)),
-            (10, Number(120.1)),
-        ]),
+        row(&[number("202603050014"), (9, Number(30.2)), (10, Number(120.1))]),
         // Closed on the day of the report, only the day being written.
         row(&[
             number("202603050015"),
@@ -128,20 +117,11 @@ pub(crate) fn rows() -> Vec<[Cell; 16]> {
         row(&[number("202603050029"), (6, Text("餐厨垃圾遗撒和污染"))]),
         row(&[number("202603050030"), (13, Text("不知道"))]),
         row(&[number("202603050031"), (13, Text("已结案"))]),
-        row(&[
-            number("202603050032"),
-            (13, Text("已结案")),
-            (14, Text("2026/3/4")),
-        ]),
+        row(&[number("202603050032"), (13, Text("已结案")), (14, Text("2026/3/4"))]),
         row(&[number("202603050033"), (12, Text("2026-3-1"))]),
         row(&[number("202603050034"), (3, Text("飞鸽传书"))]),
         row(&[number("202603050035"), (7, Text("  "))]),
-        row(&[
-            number("202603050036"),
-            (8, Text("")),
-            (9, Text("")),
-            (10, Text("")),
-        ]),
+        row(&[number("202603050036"), (8, Text("")), (9, Text("")), (10, Text(""))]),
     ]
 }
 
@@ -184,9 +164,8 @@ fn heading(sheet: &mut Worksheet, plain: &Format) -> Result<(), XlsxError> {
             continue;
         }
         let mut last = column;
-        while let Some((same, name)) = COLUMNS
-            .get(usize::from(last))
-            .filter(|(same, _)| same == group)
+        while let Some((same, name)) =
+            COLUMNS.get(usize::from(last)).filter(|(same, _)| same == group)
         {
             sheet.write(2, last, *name)?;
             debug_assert_eq!(same, group);

@@ -1,9 +1,16 @@
 //! A dirty 案件台账 in XLSX.
 
-use super::{Notes, SCHEMA, cases, dirty, job, run, search, shipped, tables};
+use super::{DISTRICT, Notes, SCHEMA, cases, dirty, job, root, run, search, shipped, tables};
+use std::fmt::Write;
+use std::fs;
+use std::sync::Arc;
 use wangge_cases::Cases;
-use wangge_cases::commands::import::Outcome;
-use wangge_kernel::Instant;
+use wangge_cases::commands::import::{ImportError, Mapping, Outcome, Reason, import};
+use wangge_identity::commands::{NewOrganisation, create_organisation};
+use wangge_identity::{
+    Author, Identity, OrganisationId, OrganisationKind, PostRights, Settings, SystemSecrets, Tools,
+};
+use wangge_kernel::{IdMaker, Instant, VirtualClock};
 use wangge_testkit::{TestDb, both_engines};
 
 /// Runs the dirty ledger and returns what came of it.
@@ -30,30 +37,87 @@ both_engines! { SCHEMA;
         assert_eq!((again.taken, again.there, again.rejected), (0, 20, 20));
         assert_eq!(second.lines(), notes.lines());
     }
+
+    /// A department that is an organisation of the district gets the case; another stays a name.
+    async fn a_listed_department_gets_its_cases(bed: TestDb) {
+        let cases = cases(&bed.db, "demo-city");
+        let id = organisation(&cases, "sanitation").await;
+        let (outcome, _) = ledger(&cases, &bed).await;
+        assert_eq!(outcome.without_department, 1);
+        let all = tables(&cases).await;
+        let (named, listed): (Vec<_>, Vec<_>) = all.iter().partition(|(case, _)| case.department.is_none());
+        assert!(listed.iter().all(|(case, _)| case.department == Some(id)));
+        assert!(listed.iter().all(|(case, _)| case.department_path == Some(format!("/{id}/"))));
+        assert_eq!((named.len(), named[0].0.number.as_str()), (1, "TZ-202603050020"));
+        assert!(named[0].1[0].detail.contains("城投公司"));
+    }
+
+    /// A number that a case of another origin has is a reject, not a failure of its chunk.
+    async fn a_number_in_use_is_a_reject(bed: TestDb) {
+        let cases = cases(&bed.db, "demo-city");
+        ledger(&cases, &bed).await;
+        let file = bed.folder.path().join("案件台账.xlsx");
+        let text = fs::read_to_string(root().join("docs/examples/import/case-ledger.toml")).unwrap();
+        let other = Mapping::parse("other.toml", &text.replace("\"case-ledger\"", "\"other\"")).unwrap();
+        let mut notes = Notes::default();
+        let outcome = run(&cases, &job(&file, other), &mut notes).await;
+        assert_eq!((outcome.taken, outcome.there, outcome.rejected), (0, 0, 40));
+        assert_eq!(notes.rejects[0].reason, Reason::NumberTaken);
+        assert_eq!(tables(&cases).await.len(), 20);
+    }
+
+    /// A table that breaks off is a failure: half of it must not pass for the whole.
+    async fn a_broken_workbook_is_a_failure(bed: TestDb) {
+        let cases = cases(&bed.db, "demo-city");
+        let file = bed.folder.path().join("案件台账.xlsx");
+        dirty::write(&file, &dirty::rows()).unwrap();
+        let whole = fs::read(&file).unwrap();
+        for length in [2, 30, whole.len() / 2, whole.len() - 1] {
+            fs::write(&file, &whole[..length]).unwrap();
+            let outcome = import(&cases, &Author::Program, &job(&file, shipped("case-ledger.toml")), &mut Notes::default()).await;
+            assert!(matches!(outcome, Err(ImportError::File { .. })), "{length}: {outcome:?}");
+        }
+        assert!(tables(&cases).await.is_empty());
+    }
+}
+
+/// Makes an organisation at the root of the district.
+async fn organisation(cases: &Cases, code: &str) -> OrganisationId {
+    let clock = VirtualClock::at(cases.tools.now());
+    let secrets = Arc::new(SystemSecrets);
+    let ids = IdMaker::new(clock.shared(), 2);
+    let tools =
+        Tools::new(clock.shared(), ids, secrets, Settings::default(), PostRights::default())
+            .unwrap();
+    let identity = Identity::new(cases.db.clone(), tools);
+    let new = NewOrganisation {
+        district: DISTRICT,
+        parent: None,
+        code: code.to_owned(),
+        name: "环卫中心".to_owned(),
+        name_en: "Sanitation centre".to_owned(),
+        kind: OrganisationKind::Department,
+        sort_key: None,
+    };
+    create_organisation(&identity, &Author::Program, new).await.unwrap()
 }
 
 fn lines(all: &[(wangge_cases::model::Case, Vec<wangge_cases::model::Step>)]) -> String {
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
     let time = |at: Option<Instant>| {
-        at.map_or("–".to_owned(), |at| {
-            at.in_zone(&zone).strftime("%F %T").to_string()
-        })
+        at.map_or("–".to_owned(), |at| at.in_zone(&zone).strftime("%F %T").to_string())
     };
     let mut text = String::new();
     for (case, steps) in all {
-        let category = case
-            .category
-            .as_ref()
-            .map(|category| format!("{} {}", category.kind, category.code));
-        let point = case.point.map_or("–".to_owned(), |point| {
-            format!("{} {}", point.lon, point.lat)
-        });
-        let steps: Vec<_> = steps
-            .iter()
-            .map(|step| format!("{} {}", step.action, step.note))
-            .collect();
-        text.push_str(&format!(
-            "{} {} {} | {} | reported {} due {} ended {} | {} | {}\n",
+        let category =
+            case.category.as_ref().map(|category| format!("{} {}", category.kind, category.code));
+        let point =
+            case.point.map_or("–".to_owned(), |point| format!("{} {}", point.lon, point.lat));
+        let steps: Vec<_> =
+            steps.iter().map(|step| format!("{} {}", step.action, step.note)).collect();
+        writeln!(
+            text,
+            "{} {} {} | {} | reported {} due {} ended {} | {} | {}",
             case.number,
             case.source,
             case.stage,
@@ -63,7 +127,8 @@ fn lines(all: &[(wangge_cases::model::Case, Vec<wangge_cases::model::Step>)]) ->
             time(case.ended_at),
             point,
             steps.join(", ").trim()
-        ));
+        )
+        .unwrap();
     }
     text
 }

@@ -34,9 +34,13 @@ pub(crate) fn shipped(name: &str) -> Mapping {
 
 /// Opens the slice with the packs of a city, at a moment that stands still.
 pub(crate) fn cases(db: &Db, pack: &str) -> Cases {
-    let city = wangge_pack::load(&root().join("packs"), pack).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let city = wangge_pack::load(&root().join("packs"), pack)
+        .unwrap_or_else(|errors| panic!("{errors:?}"));
     let clock = VirtualClock::at(Instant::from_millis(NOW_MS));
-    Cases::new(db.clone(), Tools::new(clock.shared(), IdMaker::new(clock.shared(), 1), Arc::new(city)))
+    Cases::new(
+        db.clone(),
+        Tools::new(clock.shared(), IdMaker::new(clock.shared(), 1), Arc::new(city)),
+    )
 }
 
 pub(crate) fn job(file: &Path, mapping: Mapping) -> Job {
@@ -54,7 +58,10 @@ pub(crate) struct Notes {
 impl Notes {
     pub(crate) fn lines(&self) -> String {
         let line = |reject: &Reject| {
-            format!("{} | {} | {} | {} | {}\n", reject.row, reject.key, reject.column, reject.value, reject.reason)
+            format!(
+                "{} | {} | {} | {} | {}\n",
+                reject.row, reject.key, reject.column, reject.value, reject.reason
+            )
         };
         self.rejects.iter().map(line).collect()
     }
@@ -70,12 +77,18 @@ impl Watch for Notes {
         assert!(outcome.adds_up(), "{outcome:?}");
         assert!((0.0..=1.0).contains(&part));
         self.chunks += 1;
-        if self.stop_after == Some(self.chunks) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.stop_after == Some(self.chunks) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 }
 
 pub(crate) async fn run(cases: &Cases, job: &Job, notes: &mut Notes) -> Outcome {
-    import(cases, &Author::Program, job, notes).await.unwrap_or_else(|error| panic!("{error}: {error:?}"))
+    import(cases, &Author::Program, job, notes)
+        .await
+        .unwrap_or_else(|error| panic!("{error}: {error:?}"))
 }
 
 pub(crate) async fn wrong(cases: &Cases, job: &Job) -> Vec<PackError> {
@@ -105,7 +118,11 @@ pub(crate) async fn tables(cases: &Cases) -> Vec<(Case, Vec<Step>)> {
     let mut all = Vec::new();
     let mut after = None;
     loop {
-        let page = cases.db.read("test.page", after, |tx, after| Box::pin(page(tx, *after))).await.unwrap();
+        let page = cases
+            .db
+            .read("test.page", after, |tx, after| Box::pin(page(tx, *after)))
+            .await
+            .unwrap();
         let Some(last) = page.last() else { break };
         after = Some((last.1, last.0.case.id));
         all.extend(page.into_iter().map(|(view, _)| (view.case, view.steps)));
@@ -114,7 +131,10 @@ pub(crate) async fn tables(cases: &Cases) -> Vec<(Case, Vec<Step>)> {
     all
 }
 
-async fn page(tx: &mut Tx, after: Option<(Instant, CaseId)>) -> Result<Vec<(CaseView, Instant)>, CaseError> {
+async fn page(
+    tx: &mut Tx,
+    after: Option<(Instant, CaseId)>,
+) -> Result<Vec<(CaseView, Instant)>, CaseError> {
     let lines = queries::case_list(tx, &reader(), Filter::everything(), after, 500).await?;
     let mut views = Vec::new();
     for line in lines {
@@ -125,10 +145,12 @@ async fn page(tx: &mut Tx, after: Option<(Instant, CaseId)>) -> Result<Vec<(Case
 
 /// Numbers of the cases that hold every word of a text.
 pub(crate) async fn search(cases: &Cases, text: &'static str) -> Vec<String> {
-    let found = cases.db.read("test.search", text, |tx, text| Box::pin(async move {
-        let pairs = [("q".to_owned(), (*text).to_owned())];
-        let filter = parse(queries::FIELDS, Some(queries::INDEX), &|_| None, &pairs).unwrap();
-        queries::case_list(tx, &reader(), filter, None, 100).await
-    }));
+    let found = cases.db.read("test.search", text, |tx, text| {
+        Box::pin(async move {
+            let pairs = [("q".to_owned(), (*text).to_owned())];
+            let filter = parse(queries::FIELDS, Some(queries::INDEX), &|_| None, &pairs).unwrap();
+            queries::case_list(tx, &reader(), filter, None, 100).await
+        })
+    });
     found.await.unwrap().into_iter().map(|line| line.number).collect()
 }
