@@ -68,7 +68,7 @@ story("one case runs through all posts, with one rework", async ({ page, visitor
     await page.locator("textarea[name=description]").fill("早市收摊后路边堆着菜叶和泡沫箱");
     await page.locator("input[name=place]").fill("观澜路 18 号门前");
     await page.locator("wg-category input[role=combobox]").fill("bllj");
-    await page.getByRole("option").first().click();
+    await page.locator("wg-category [role=option]").first().click();
     await shot("register");
     await page.locator("input[name=photo]").setInputFiles(photo);
     await page.locator(".form-actions button").click();

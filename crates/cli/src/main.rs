@@ -4,6 +4,17 @@
 //! of it. Failures are one line of what is wrong and one of what to do; the exit code is 1 for a
 //! failure and 2 for a mistake on the command line.
 
+#![allow(
+    clippy::doc_markdown,
+    reason = "doc comments here are help texts for people, not Markdown"
+)]
+#![allow(clippy::semicolon_if_nothing_returned, reason = "arms of a match read better without")]
+#![allow(
+    clippy::format_push_string,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the summary of an import is short, and its counts are positive"
+)]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
 mod config;

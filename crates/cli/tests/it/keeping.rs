@@ -145,10 +145,7 @@ fn an_account_can_be_opened_from_the_command_line() {
     let granted = run(&["user", "grant", "li.wei", "administrator", "centre", "--data", data], "");
     assert_eq!(granted.code, Some(0), "{granted:?}");
     let list = run(&["user", "list", "--data", data], "").out;
-    assert!(
-        list.contains("li.wei") && list.contains("administrator (监督指挥中心)"),
-        "{list}"
-    );
+    assert!(list.contains("li.wei") && list.contains("administrator (监督指挥中心)"), "{list}");
     let unknown = run(&["user", "unlock", "nobody", "--data", data], "");
     assert_eq!((unknown.code, unknown.err.lines().count()), (Some(1), 2), "{unknown:?}");
 }

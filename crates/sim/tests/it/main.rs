@@ -44,39 +44,35 @@ fn another_seed_gives_another_month() {
 
 #[test]
 fn every_stage_light_and_post_has_something() {
-    block_on(async {
-        let (_, made, all) = shown();
-        assert_eq!(all.len(), made.cases);
-        let mut stages: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut lights: BTreeSet<&str> = BTreeSet::new();
-        let mut codes: BTreeSet<&str> = BTreeSet::new();
-        for one in all {
-            *stages.entry(one.case.stage.as_str()).or_default() += 1;
-            let light = one.case.next_clock().and_then(|span| span.light(AS_OF));
-            lights.extend(light.map(Light::as_str));
-            codes.extend(one.case.category.as_ref().map(|category| category.code.as_str()));
-        }
-        for stage in
-            ["intake", "filing", "dispatch", "handle", "feedback", "check", "closed", "void"]
-        {
-            assert!(stages.get(stage).is_some_and(|count| *count >= 5), "{stage}: {stages:?}");
-        }
-        assert_eq!(lights, BTreeSet::from(["green", "red", "yellow"]));
-        assert!(codes.len() >= 25, "{codes:?}");
-        let reworked = all.iter().filter(|one| one.case.reworks > 0).count();
-        assert!((10..40).contains(&reworked), "{reworked}");
-        let tasks = all.iter().filter(|one| one.open_task.is_some()).count();
-        assert!(tasks >= 8, "{tasks} open tasks");
-        let posts: BTreeSet<&str> = made.logins.iter().map(|login| login.post.as_str()).collect();
-        assert_eq!(posts.len(), 10, "{posts:?}");
-        assert!(made.logins.len() > 30);
-    });
+    let (_, made, all) = shown();
+    assert_eq!(all.len(), made.cases);
+    let mut stages: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut lights: BTreeSet<&str> = BTreeSet::new();
+    let mut codes: BTreeSet<&str> = BTreeSet::new();
+    for one in all {
+        *stages.entry(one.case.stage.as_str()).or_default() += 1;
+        let light = one.case.next_clock().and_then(|span| span.light(AS_OF));
+        lights.extend(light.map(Light::as_str));
+        codes.extend(one.case.category.as_ref().map(|category| category.code.as_str()));
+    }
+    for stage in ["intake", "filing", "dispatch", "handle", "feedback", "check", "closed", "void"] {
+        assert!(stages.get(stage).is_some_and(|count| *count >= 5), "{stage}: {stages:?}");
+    }
+    assert_eq!(lights, BTreeSet::from(["green", "red", "yellow"]));
+    assert!(codes.len() >= 25, "{codes:?}");
+    let reworked = all.iter().filter(|one| one.case.reworks > 0).count();
+    assert!((10..40).contains(&reworked), "{reworked}");
+    let tasks = all.iter().filter(|one| one.open_task.is_some()).count();
+    assert!(tasks >= 8, "{tasks} open tasks");
+    let posts: BTreeSet<&str> = made.logins.iter().map(|login| login.post.as_str()).collect();
+    assert_eq!(posts.len(), 10, "{posts:?}");
+    assert!(made.logins.len() > 30);
 }
 
 #[test]
 fn every_case_lies_in_its_grid_and_no_deed_in_the_future() {
+    let (bed, _, all) = shown();
     block_on(async {
-        let (bed, _, all) = shown();
         let grids = stage::grids(bed).await;
         for one in all {
             let point = one.case.point.unwrap();
@@ -93,8 +89,8 @@ fn every_case_lies_in_its_grid_and_no_deed_in_the_future() {
 
 #[test]
 fn the_pictures_are_kept_where_cases_point() {
+    let (bed, _, all) = shown();
     block_on(async {
-        let (bed, _, all) = shown();
         let store = stage(bed).await.blobs;
         let blobs: BTreeSet<String> =
             all.iter().flat_map(|one| one.blobs.iter().cloned()).collect();
