@@ -111,7 +111,7 @@ fn rows_of(logins: &[Login]) -> Vec<Vec<String>> {
     for login in logins {
         match rows.last_mut() {
             Some(row) if row[0] == login.login => {
-                row[2] = format!("{}, {}", row[2], login.post_name)
+                row[2] = format!("{}, {}", row[2], login.post_name);
             }
             _ => rows.push(vec![
                 login.login.clone(),

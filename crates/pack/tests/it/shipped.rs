@@ -1,7 +1,7 @@
 //! The packs of this repository load, and hold what their texts promise.
 
 use wangge_kernel::calendar::Unit;
-use wangge_pack::{City, ClockStep, FormField, Kind, LimitFrom, Scope, TaskKind, load};
+use wangge_pack::{City, ClockStep, FormField, Kind, LimitFrom, Scope, load};
 
 use crate::packs;
 
