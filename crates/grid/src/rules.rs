@@ -121,6 +121,13 @@ impl GridIndex {
         near.find(|entry| ring_contains(&entry.ring, point)).map(|entry| entry.id.clone())
     }
 
+    /// Returns the south-western and north-eastern corner around all grids, for maps to begin with.
+    pub fn bounds(&self) -> Option<(Point, Point)> {
+        let around = self.tree.root().envelope();
+        let corner = |[lon, lat]: [f64; 2]| Point { lon, lat };
+        (!self.is_empty()).then(|| (corner(around.lower()), corner(around.upper())))
+    }
+
     /// Returns the number of grids.
     pub fn len(&self) -> usize {
         self.tree.size()
@@ -227,6 +234,14 @@ mod tests {
         let grids = net(&[(0.0, 0.0); 25]);
         // 0.003° of latitude are 333.6 m, of longitude at 30.02° 288.8 m.
         assert!((grids[0].area_m2 - 96_350.0).abs() < 200.0, "{}", grids[0].area_m2);
+    }
+
+    #[test]
+    fn the_bounds_hold_all_grids() {
+        assert_eq!(GridIndex::default().bounds(), None);
+        let (low, high) = GridIndex::new(&net(&[(0.0, 0.0); 25])).bounds().unwrap();
+        assert_eq!(low, Point { lon: WEST, lat: SOUTH });
+        assert_eq!(high, Point { lon: WEST + 4.0 * STEP, lat: SOUTH + 4.0 * STEP });
     }
 
     #[test]
