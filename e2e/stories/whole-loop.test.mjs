@@ -9,7 +9,7 @@ const photo = {
     name: "scene.png",
     mimeType: "image/png",
     buffer: Buffer.from(
-        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGNgYGD4jwcPK30GANu2P8FZ1FV7AAAAAElFTkSuQmCC",
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGOYNq0HK2IYWhIA/b5uAZe1KhQAAAAASUVORK5CYII=",
         "base64",
     ),
 };
