@@ -34,7 +34,8 @@ export const screens = {
     phone: { width: 390, height: 844 },
 };
 
-const storyPatienceMs = 120_000;
+// The full set of pictures takes minutes.
+const storyPatienceMs = process.env.WANGGE_E2E_SHOTS === "full" ? 600_000 : 120_000;
 const stepPatienceMs = 15_000;
 
 /** Launches Debian's Chromium. */
@@ -137,13 +138,27 @@ function slug(name) {
 /** Waits until fonts and images are there and every island has set `data-ready`. */
 export async function settle(page) {
     await page.waitForLoadState("load");
-    await page.waitForFunction(async () => {
+    // Two frames, so that the page has heard of a new size or new colours; a map waits until it is seen.
+    const top = await page.evaluate(async () => {
+        const frame = () => new Promise((done) => requestAnimationFrame(done));
         await document.fonts.ready;
+        await frame();
+        await frame();
+        const top = window.scrollY;
+        for (const map of document.querySelectorAll("wg-map:not([data-ready])")) {
+            map.scrollIntoView({ block: "center" });
+            await frame();
+        }
+        return top;
+    });
+    // The function must not be async: a promise would count as true.
+    await page.waitForFunction(() => {
         const islands = [...document.querySelectorAll("*")].filter((e) => e.localName.startsWith("wg-"));
         const images = [...document.images].filter((image) => image.loading !== "lazy");
         const isQuiet = !document.querySelector(".htmx-request");
         return isQuiet && islands.every((e) => e.hasAttribute("data-ready")) && images.every((i) => i.complete);
     });
+    await page.evaluate((top) => window.scrollTo(0, top), top);
 }
 
 /**
@@ -153,11 +168,14 @@ export async function settle(page) {
 export async function shot(page, name) {
     if (engine !== "sqlite" && process.env.WANGGE_E2E_SHOTS !== "all") return [];
     const before = page.viewportSize();
+    const browser = await page.context().newCDPSession(page);
     const folder = engine === "sqlite" ? shotFolder : join(shotFolder, engine);
     await mkdir(folder, { recursive: true });
     const files = [];
     for (const [screen, size] of Object.entries(screens)) {
         await page.setViewportSize(size);
+        // A finger, for which controls are larger.
+        await browser.send("Emulation.setTouchEmulationEnabled", { enabled: screen === "phone" });
         for (const colorScheme of ["light", "dark"]) {
             await page.emulateMedia({ colorScheme });
             await settle(page);
@@ -166,6 +184,7 @@ export async function shot(page, name) {
             files.push(path);
         }
     }
+    await browser.detach();
     await page.setViewportSize(before);
     await page.emulateMedia({ colorScheme: "light" });
     return files;

@@ -17,7 +17,10 @@ const pages = {
     "/blocked": `${head}<body><script>document.title = 'x'</script></body></html>`,
     "/missing": `${head}<body><img alt=x src="/none.png"></body></html>`,
     "/slow": `${head}<body><wg-map>图</wg-map><script src="/slow.js"></script></body></html>`,
-    "/slow.js": "setTimeout(() => document.querySelector('wg-map').dataset.ready = '', 400)",
+    "/slow.js": "setTimeout(() => document.querySelector('wg-map').dataset.ready = '', 1000)",
+    "/deep": `${head}<body><div style="height:3000px">上</div><wg-map style="display:block">图</wg-map><script src="/deep.js"></script></body></html>`,
+    "/deep.js": `new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting)
+        && (document.querySelector('wg-map').dataset.ready = '')).observe(document.querySelector('wg-map'))`,
 };
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
@@ -61,6 +64,15 @@ test("the console's errors are found", async () => {
         const { page, check } = await visit(path);
         await settle(page);
         assert.throws(check, pattern, path);
+    }
+});
+
+test("settling waits for slow islands and for maps that wait to be seen", async () => {
+    for (const path of ["/slow", "/deep"]) {
+        const { page } = await visit(path);
+        await settle(page);
+        assert.equal(await page.locator("wg-map[data-ready]").count(), 1, path);
+        assert.equal(await page.evaluate(() => window.scrollY), 0, path);
     }
 });
 

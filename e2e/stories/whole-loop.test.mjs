@@ -2,54 +2,8 @@
 // dispatched, handled, checked and found undone, sent back, handled again, checked, closed.
 
 import assert from "node:assert/strict";
+import { act, collector, department, done, found, nameOf, photo, signIn, stage, withReason } from "../desk.mjs";
 import { story } from "../harness.mjs";
-
-// A small picture that is really a picture: the program decodes what it is given.
-const photo = {
-    name: "scene.png",
-    mimeType: "image/png",
-    buffer: Buffer.from(
-        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGOYNq0HK2IYWhIA/b5uAZe1KhQAAAAASUVORK5CYII=",
-        "base64",
-    ),
-};
-
-async function signIn(page, login) {
-    await page.goto("/sign-in");
-    const button = page.locator(`form:has(input[name=demo][value="${login}"]) button`);
-    await button.click();
-    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-}
-
-/** Opens the form of an action, fills it and sends it. */
-async function act(page, address, action, fill = async () => {}) {
-    await page.goto(address);
-    const form = page.locator(`form[action$="/act/${action}"]`);
-    if (!(await form.isVisible())) {
-        await page.locator(`#act-${action} > summary`).click();
-    }
-    await fill(form);
-    await form.locator("button.btn-wide").click();
-    await page.waitForLoadState("load");
-}
-
-const withNote = (words) => (form) => form.locator("textarea[name=note]").fill(words);
-const withPhoto = (form) => form.locator("input[type=file]").setInputFiles(photo);
-const choose = (name) => async (form) => {
-    const select = form.locator("select[name=collector]");
-    const value = await select.locator("option", { hasText: name }).first().getAttribute("value");
-    await select.selectOption(value);
-};
-const found = (result) => async (form) => {
-    await form.locator(`input[name=result][value=${result}]`).check();
-    await withNote("到现场看过")(form);
-    await withPhoto(form);
-};
-
-async function stage(page, address) {
-    await page.goto(address);
-    return page.locator(".case-head [data-stage]").first().getAttribute("data-stage");
-}
 
 story("one case runs through all posts, with one rework", async ({ page, visitor, shot, axe }) => {
     const desk = {};
@@ -77,30 +31,21 @@ story("one case runs through all posts, with one rework", async ({ page, visitor
     assert.equal(await stage(page, address), "filing");
     await axe(page);
 
-    const collectorName = await desk.collector.locator(".topbar summary .label").first().textContent();
-    await act(page, address, "send_verify", choose(collectorName.trim()));
+    const name = await nameOf(desk.collector);
+    await act(page, address, "send_verify", collector(name));
     await desk.collector.goto("/field");
     await shot("tasks", desk.collector);
     await act(desk.collector, address, "verify", found("pass"));
     await act(desk.shift, address, "file");
     assert.equal(await stage(desk.shift, address), "dispatch");
-    await act(desk.dispatcher, address, "dispatch", async (form) => {
-        const select = form.locator("select[name=department]");
-        const value = await select.locator("option", { hasText: "环卫" }).first().getAttribute("value");
-        await select.selectOption(value);
-    });
+    await act(desk.dispatcher, address, "dispatch", department("环卫"));
     for (const result of ["fail", "pass"]) {
         assert.equal(await stage(desk.sanitation, address), "handle");
-        await act(desk.sanitation, address, "feedback", async (form) => {
-            await withNote("已清运,路面冲洗干净")(form);
-            await withPhoto(form);
-        });
-        await act(page, address, "send_check", choose(collectorName.trim()));
+        await act(desk.sanitation, address, "feedback", done("已清运,路面冲洗干净"));
+        await act(page, address, "send_check", collector(name));
         await act(desk.collector, address, "check", found(result));
         if (result === "fail") {
-            await act(desk.shift, address, "rework", async (form) => {
-                await form.locator("input[name=reason]").fill("泡沫箱还在");
-            });
+            await act(desk.shift, address, "rework", withReason("泡沫箱还在"));
         }
     }
     await act(desk.shift, address, "close");

@@ -19,8 +19,7 @@ const nav = [
   ['home', 'home', 'nav-home'],
   ['list', 'list-details', 'nav-work'],
   ['form', 'camera', 'nav-report'],
-  ['map', 'map-2', 'nav-map'],
-  ['scores', 'chart-bar', 'nav-measures'],
+  ['map', 'map-2', 'nav-cases'],
   ['admin', 'users', 'nav-people'],
 ];
 
@@ -34,6 +33,7 @@ export function page(name, lang, theme) {
     post_name: '派遣员',
     path: `/${name}.html`,
     demo: true,
+    popups: [],
     nav: nav.map(([page, icon, key]) => ({ href: `${page}.html`, icon, key, active: page === name || (page === 'list' && name === 'case') })),
     posts: [
       { id: '1', name: '派遣员', organisation: '青屿区监督指挥中心', current: true },

@@ -42,6 +42,11 @@ function onKey(event: KeyboardEvent): void {
   } else if (event.key === '?' && !isTyping(event.target)) {
     event.preventDefault();
     shortcuts()?.showModal();
+  } else if (event.key === 'n' && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+    const register = document.querySelector<HTMLAnchorElement>('a[href="/cases/new"]');
+    if (!register) return;
+    event.preventDefault();
+    register.click();
   }
 }
 

@@ -4,6 +4,7 @@ import test from 'node:test';
 import { fitWithin, isSmallEnough, jpegName } from '../src/islands/camera-rules.ts';
 import { moveActive } from '../src/islands/category-rules.ts';
 import { nextIndex, wasLeftFor } from '../src/islands/list-rules.ts';
+import { frameOf, type Base } from '../src/map/frame.ts';
 
 test('the first step enters the list at its near end and later steps stay inside', () => {
   assert.equal(nextIndex(-1, 1, 3), 0);
@@ -47,4 +48,18 @@ test('a photo that became a JPEG says so in its name', () => {
   assert.equal(jpegName('IMG_1.HEIC'), 'IMG_1.jpg');
   assert.equal(jpegName('.png'), 'photo.jpg');
   assert.equal(jpegName('照片'), '照片.jpg');
+});
+
+test('a map without a place frames the district and not the sea beyond it', () => {
+  const feature = (layer: string, coordinates: number[][]) => ({
+    type: 'Feature' as const,
+    properties: { layer },
+    geometry: { type: 'LineString' as const, coordinates },
+  });
+  const sea = feature('water', [[121.6, 28.8], [121.9, 29.1]]);
+  const outline = feature('boundary', [[121.63, 28.9], [121.65, 28.91]]);
+  const base = (...features: Base['features']): Base => ({ type: 'FeatureCollection', features });
+  assert.deepEqual(frameOf(base(sea, outline)), [121.63, 28.9, 121.65, 28.91]);
+  assert.deepEqual(frameOf(base(sea)), [121.6, 28.8, 121.9, 29.1]);
+  assert.equal(frameOf(base()), undefined);
 });

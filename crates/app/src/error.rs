@@ -36,6 +36,9 @@ pub enum AppError {
     /// The packs of the district cannot be loaded.
     #[error(transparent)]
     Packs(#[from] ApplyError),
+    /// The key of the sealed personal data cannot be used.
+    #[error("personal data: {0}")]
+    Vault(#[from] wangge_vault::VaultError),
     /// A command of identity failed.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -86,6 +89,7 @@ impl AppError {
                 "correct the packs (`wangge pack check` lists every mistake) and apply them again".into()
             }
             Self::Packs(ApplyError::NoVersion { .. }) => "apply the pack again with `wangge pack apply`".into(),
+            Self::Vault(error) => error.hint(),
             Self::Identity(_) => "see `wangge user --help`".into(),
             Self::Words(_) | Self::Jobs(_) | Self::Grid(_) => "this is a fault of the program; please report it".into(),
             Self::Listen { .. } => "choose another address with --listen, for example --listen 127.0.0.1:8081".into(),

@@ -9,14 +9,17 @@ use wangge_blob::Store;
 use wangge_db::{Db, Migrations, Options};
 use wangge_identity::{Author, Identity, PostRights, SystemSecrets, Tools};
 use wangge_kernel::{IdMaker, SharedClock, SystemClock};
+use wangge_vault::Vault;
 
 /// Schemas of all slices, lower ranks first.
 pub const MIGRATIONS: &[Migrations] = &[
     wangge_outbox::MIGRATIONS,
+    wangge_notify::MIGRATIONS,
     wangge_pack::MIGRATIONS,
     wangge_identity::MIGRATIONS,
     wangge_grid::MIGRATIONS,
     wangge_cases::MIGRATIONS,
+    wangge_desk::MIGRATIONS,
 ];
 
 /// Opened installation.
@@ -28,6 +31,8 @@ pub struct Ground {
     pub db: Db,
     /// Attachments.
     pub blobs: Store,
+    /// Seals personal data.
+    pub vault: Vault,
     /// Present moment.
     pub clock: SharedClock,
     /// Maker of ids.
@@ -46,12 +51,13 @@ impl Ground {
     pub async fn open_at(settings: Settings, clock: SharedClock) -> Result<Self, AppError> {
         let folder = settings.data.clone();
         fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
+        let vault = Vault::in_folder(&settings.data)?;
         let failed = |source| AppError::Open { url: settings.db.clone(), source };
         let db = Db::open(&settings.db, &Options::default()).await.map_err(failed)?;
         let migrated = db.migrate(MIGRATIONS, clock.now()).await.map_err(failed)?;
         let blobs = Store::open(&settings.data).await?;
         let ids = IdMaker::new(clock.clone(), settings.node);
-        Ok(Self { settings, db, blobs, clock, ids, migrated })
+        Ok(Self { settings, db, blobs, vault, clock, ids, migrated })
     }
 
     /// Makes the identity slice with what posts may do.

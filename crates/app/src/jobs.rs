@@ -1,12 +1,13 @@
-//! Work that repeats by the clock: sweeping, sealing. One table of handlers for all slices.
+//! Work that repeats by the clock: sweeping, sealing, warning. One table of handlers for all slices.
 //!
 //! Each node asks for the same work at the same beat; the outbox keeps one request of each kind,
 //! so that one node does it.
 
-use crate::{AppError, Ground};
+use crate::{App, AppError, Ground};
 use std::sync::Arc;
 use std::time::Duration;
 use wangge_blob::Store;
+use wangge_cases::{CaseError, Cases};
 use wangge_db::DbError;
 use wangge_identity::Identity;
 use wangge_kernel::SharedClock;
@@ -28,6 +29,13 @@ const SWEEP_TEMPORARY: &str = "blob.sweep_temporary";
 const SWEEP_DONE: &str = "outbox.sweep_done";
 const SWEEP_SESSIONS: &str = "identity.sweep_sessions";
 const SEAL_AUDIT: &str = "identity.seal_audit";
+const SWEEP_NOTICES: &str = "notify.sweep_read";
+const CASES_ESCALATE: &str = "cases.escalate";
+const CASES_EXPIRE: &str = "cases.expire";
+const CASES_REASSIGN: &str = "cases.reassign";
+const CASES_SWEEP_UNDO: &str = "cases.sweep_undo";
+/// Notices that were read are kept so long.
+const NOTICES_MS: i64 = 90 * 24 * HOUR_MS;
 
 /// Kinds of repeated work with their beats.
 const BEATS: &[(&str, Duration)] = &[
@@ -35,11 +43,18 @@ const BEATS: &[(&str, Duration)] = &[
     (SWEEP_TEMPORARY, Duration::from_hours(1)),
     (SWEEP_DONE, Duration::from_hours(1)),
     (SWEEP_SESSIONS, Duration::from_hours(1)),
+    (SWEEP_NOTICES, Duration::from_hours(1)),
+    (CASES_ESCALATE, Duration::from_mins(1)),
+    (CASES_EXPIRE, Duration::from_mins(1)),
+    (CASES_REASSIGN, Duration::from_mins(1)),
+    (CASES_SWEEP_UNDO, Duration::from_mins(10)),
 ];
 
 /// Makes the worker with the handlers of all slices.
-pub(crate) fn worker(ground: &Ground, identity: &Identity) -> Result<Worker, AppError> {
-    let jobs = table(&ground.blobs, &ground.clock, identity);
+pub(crate) fn worker(app: &App) -> Result<Worker, AppError> {
+    let ground = &app.ground;
+    let jobs = table(&ground.blobs, &ground.clock, &app.identity);
+    let jobs = case_jobs(jobs, &app.cases.cases, ground.settings.district);
     if let Some(mistake) = jobs.mistakes().into_iter().next() {
         return Err(AppError::Jobs(mistake));
     }
@@ -57,6 +72,7 @@ pub(crate) fn worker(ground: &Ground, identity: &Identity) -> Result<Worker, App
 fn table(blobs: &Store, clock: &SharedClock, identity: &Identity) -> Jobs {
     let (blobs, identity) = (blobs.clone(), identity.clone());
     let (sweep_clock, seal_clock, temporary_clock) = (clock.clone(), clock.clone(), clock.clone());
+    let notices_clock = clock.clone();
     Jobs::new()
         .register_outside(SWEEP_TEMPORARY, move |_| {
             let (blobs, since) = (blobs.clone(), temporary_clock.now().plus_millis(-TEMPORARY_MS));
@@ -82,6 +98,13 @@ fn table(blobs: &Store, clock: &SharedClock, identity: &Identity) -> Jobs {
                 Ok(())
             })
         })
+        .register(SWEEP_NOTICES, move |tx, _| {
+            let before = notices_clock.now().plus_millis(-NOTICES_MS);
+            Box::pin(async move {
+                wangge_notify::sweep(tx, before, SWEEP_AT_ONCE).await?;
+                Ok(())
+            })
+        })
         .register(SEAL_AUDIT, move |tx, _| {
             let now = seal_clock.now();
             Box::pin(async move {
@@ -89,6 +112,44 @@ fn table(blobs: &Store, clock: &SharedClock, identity: &Identity) -> Jobs {
                 Ok(())
             })
         })
+}
+
+/// Work on cases: each run goes through them one by one, in transactions of their own.
+fn case_jobs(jobs: Jobs, cases: &Cases, district: i64) -> Jobs {
+    let failed = |error: CaseError| Failure::later(error);
+    let (escalate, expire, reassign, sweep) =
+        (cases.clone(), cases.clone(), cases.clone(), cases.clone());
+    jobs.register_outside(CASES_ESCALATE, move |_| {
+        let cases = escalate.clone();
+        Box::pin(async move {
+            let told = wangge_cases::jobs::escalate(&cases, district).await.map_err(failed)?;
+            tracing::debug!(told, "told people of lights that turned");
+            Ok(())
+        })
+    })
+    .register_outside(CASES_EXPIRE, move |_| {
+        let cases = expire.clone();
+        Box::pin(async move {
+            let ended = wangge_cases::jobs::expire(&cases, district).await.map_err(failed)?;
+            tracing::debug!(ended, "ended pauses");
+            Ok(())
+        })
+    })
+    .register_outside(CASES_REASSIGN, move |_| {
+        let cases = reassign.clone();
+        Box::pin(async move {
+            let moved = wangge_cases::jobs::reassign(&cases, district).await.map_err(failed)?;
+            tracing::debug!(moved, "handed tasks on");
+            Ok(())
+        })
+    })
+    .register_outside(CASES_SWEEP_UNDO, move |_| {
+        let cases = sweep.clone();
+        Box::pin(async move {
+            wangge_cases::jobs::sweep_undo(&cases).await.map_err(failed)?;
+            Ok(())
+        })
+    })
 }
 
 /// Asks for the repeated work until it is dropped.

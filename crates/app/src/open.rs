@@ -2,18 +2,28 @@
 
 use crate::{AppError, Ground, bundle};
 use std::sync::Arc;
-use wangge_cases::permissions::{CASE_READ, CASE_REPORT};
+use wangge_cases::permissions::{
+    CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_ROSTER, CASE_SUPERVISE,
+};
 use wangge_cases::{CasePages, Cases};
 use wangge_console::Console;
+use wangge_desk::{Desk, DeskPages};
 use wangge_grid::Grids;
-use wangge_identity::{Identity, PostRights, Scope};
+use wangge_identity::{Identity, PostRights, Scope, SystemSecrets};
 use wangge_kernel::Permission;
+use wangge_notify::Hub;
 use wangge_pack::City;
 use wangge_web::{Catalogue, Kit, NavEntry, Words};
 
 /// Words of all slices.
-const WORDS: &[Words] =
-    &[wangge_web::WORDS, IDENTITY_WORDS, wangge_console::WORDS, wangge_cases::WORDS, BLOB_WORDS];
+const WORDS: &[Words] = &[
+    wangge_web::WORDS,
+    IDENTITY_WORDS,
+    wangge_console::WORDS,
+    wangge_cases::WORDS,
+    wangge_desk::WORDS,
+    BLOB_WORDS,
+];
 
 /// Words of identity, which does not know the pages.
 const IDENTITY_WORDS: Words = Words {
@@ -42,8 +52,12 @@ pub struct App {
     pub console: Console,
     /// Pages of cases.
     pub cases: CasePages,
+    /// Pages of the telephone and the shift.
+    pub desk: DeskPages,
     /// Unit grids and the base map.
     pub grids: Grids,
+    /// Who looks at their notices just now.
+    pub hub: Hub,
 }
 
 impl App {
@@ -59,26 +73,47 @@ impl App {
             catalogue: Catalogue::new(WORDS).map_err(AppError::Words)?,
             assets: bundle::assets(),
             nav: nav(),
+            popups: wangge_desk::POPUPS.to_vec(),
             demo: ground.settings.demo,
         });
+        let hub = Hub::new();
         let console = Console {
+            hub: hub.clone(),
             identity: identity.clone(),
             city: Arc::clone(&city),
             district: ground.settings.district,
             is_demo: ground.settings.demo,
             is_secure: ground.settings.is_secure(),
         };
-        let tools =
-            wangge_cases::Tools::new(ground.clock.clone(), ground.ids.clone(), Arc::clone(&city));
-        let cases =
-            CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
+        wangge_pack::remember(&ground.db, &city).await?;
         let grids = Grids::new(ground.db.clone(), ground.clock.clone(), ground.ids.clone());
         grids
             .load(ground.settings.district)
             .await
             .map_err(|error| AppError::Grid(error.to_string()))?;
-        Ok(Self { ground, identity, city, kit, console, cases, grids })
+        let tools = wangge_cases::Tools::new(
+            ground.clock.clone(),
+            ground.ids.clone(),
+            Arc::clone(&city),
+            ground.vault.clone(),
+        );
+        let tools = tools.on(grids.clone());
+        let cases =
+            CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
+        let desk = desk_pages(&ground, &cases, &hub);
+        Ok(Self { ground, identity, city, kit, console, cases, desk, grids, hub })
     }
+}
+
+fn desk_pages(ground: &Ground, cases: &CasePages, hub: &Hub) -> DeskPages {
+    let tools = wangge_desk::Tools::new(
+        ground.clock.clone(),
+        ground.ids.clone(),
+        ground.vault.clone(),
+        Arc::new(SystemSecrets),
+        cases.cases.clone(),
+    );
+    DeskPages { desk: Desk::new(ground.db.clone(), tools), hub: hub.clone() }
 }
 
 /// Entries of the rail in order.
@@ -88,10 +123,15 @@ fn nav() -> Vec<NavEntry> {
     let cases = [
         entry("/work", "inbox", "nav-work", CASE_READ),
         entry("/cases", "list-details", "nav-cases", CASE_READ),
+        entry("/applications", "gavel", "nav-applications", CASE_DECIDE),
+        entry("/applications", "gavel", "nav-applications", CASE_REVIEW),
+        entry("/calls", "phone", "nav-calls", CASE_CALL),
+        entry("/board", "alert-triangle", "nav-board", CASE_SUPERVISE),
+        entry("/roster", "walk", "nav-roster", CASE_ROSTER),
         entry("/field/report", "camera", "nav-report", CASE_REPORT),
     ];
     let (home, rest) = wangge_console::NAV.split_at(1);
-    [home, &cases, rest].concat()
+    [home, &cases, wangge_desk::NAV, rest, wangge_desk::NAV_SETUP].concat()
 }
 
 /// Reads from the packs what each post may do.
@@ -114,6 +154,7 @@ pub fn known_permissions() -> Vec<Permission> {
         wangge_identity::permissions::ALL,
         wangge_console::PERMISSIONS,
         wangge_cases::permissions::ALL,
+        wangge_desk::permissions::ALL,
     ];
     lists.concat()
 }

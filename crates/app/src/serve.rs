@@ -7,6 +7,8 @@ use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+/// Pause between two looks for notices that other programs made.
+const NOTICE_BEAT: Duration = Duration::from_secs(3);
 /// Time that requests in flight get when the program stops.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -22,12 +24,14 @@ pub async fn serve(
     let address = listener.local_addr().map_err(AppError::Serve)?;
     let handle = Handle::new();
     let (stopped, mut stopping) = tokio::sync::watch::channel(false);
-    let worker = jobs::worker(&app.ground, &app.identity)?;
+    let worker = jobs::worker(&app)?;
     let worker = tokio::spawn(async move {
         // A dropped sender means the server is gone as well.
         worker.run_until(async move { drop(stopping.wait_for(|is| *is).await) }).await;
     });
     let beat = tokio::spawn(jobs::beat(app.ground.clone()));
+    let (db, clock, hub) = (app.ground.db.clone(), app.ground.clock.clone(), app.hub.clone());
+    let notices = tokio::spawn(wangge_notify::beat(db, clock, hub, NOTICE_BEAT));
     let ending = handle.clone();
     tokio::spawn(async move {
         stop.await;
@@ -55,6 +59,7 @@ pub async fn serve(
         }
     };
     beat.abort();
+    notices.abort();
     let _ = stopped.send(true);
     if worker.await.is_err() {
         tracing::warn!("the worker of jobs ended by a panic");

@@ -1,19 +1,22 @@
 //! What the commands of this slice need: database, clock, ids, packs.
 
 use crate::error::CaseError;
+use crate::model::{Case, CaseId};
 use crate::rules::Rulebook;
+use crate::store;
 use jiff::tz::TimeZone;
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use wangge_db::{BoxFuture, Db, Tx};
+use wangge_grid::{AreaClass, Grids};
 use wangge_identity::Author;
-use wangge_kernel::calendar::{Calendar, Limit, Unit};
-use wangge_kernel::{IdMaker, Instant, SharedClock};
-use wangge_pack::{City, Flow};
+use wangge_kernel::calendar::{Calendar, Limit};
+use wangge_kernel::{IdMaker, Instant, Point, SharedClock};
+use wangge_pack::{City, Clause, Flow};
+use wangge_vault::Vault;
 
 /// Key of the flow that reports take.
 pub const CASE_FLOW: &str = "case";
-/// Least time that a department gets for rework, until packs say it: two working hours.
-const REWORK_MINIMUM: Limit = Limit::whole(2, Unit::WorkingHours);
 /// Times that a command decides again after somebody else changed the same case.
 const TRIES: u32 = 8;
 
@@ -21,13 +24,25 @@ const TRIES: u32 = 8;
 pub struct Tools {
     pub(crate) clock: SharedClock,
     pub(crate) ids: IdMaker,
+    pub(crate) vault: Vault,
+    pub(crate) grids: Option<Grids>,
     city: RwLock<Arc<City>>,
+    /// Cities under which open cases were filed, by their short names.
+    past: RwLock<HashMap<String, Arc<City>>>,
 }
 
 impl Tools {
     /// Gathers the tools.
-    pub const fn new(clock: SharedClock, ids: IdMaker, city: Arc<City>) -> Self {
-        Self { clock, ids, city: RwLock::new(city) }
+    pub fn new(clock: SharedClock, ids: IdMaker, city: Arc<City>, vault: Vault) -> Self {
+        let (city, past) = (RwLock::new(city), RwLock::default());
+        Self { clock, ids, vault, grids: None, city, past }
+    }
+
+    /// Lets points be looked up in the unit grids.
+    #[must_use]
+    pub fn on(mut self, grids: Grids) -> Self {
+        self.grids = Some(grids);
+        self
     }
 
     /// Returns the present moment.
@@ -43,6 +58,21 @@ impl Tools {
     /// Replaces the packs after new versions were applied; the next command sees them.
     pub fn replace_city(&self, city: Arc<City>) {
         *self.city.write().unwrap_or_else(PoisonError::into_inner) = city;
+    }
+
+    /// Returns the packs of a short name, when they are at hand.
+    pub fn city_named(&self, version: &str) -> Option<Arc<City>> {
+        let city = self.city();
+        if version.is_empty() || city.version() == version {
+            return Some(city);
+        }
+        self.past.read().unwrap_or_else(PoisonError::into_inner).get(version).cloned()
+    }
+
+    /// Returns the unit grid of a point and how closely it is managed.
+    pub fn spot(&self, district: i64, point: Point) -> Option<(String, AreaClass)> {
+        let (grid, area) = self.grids.as_ref()?.spot_at(district, point)?;
+        Some((grid.to_string(), area))
     }
 }
 
@@ -67,6 +97,27 @@ impl Cases {
     /// Joins a database and the tools.
     pub fn new(db: Db, tools: Tools) -> Self {
         Self { db, tools: Arc::new(tools) }
+    }
+
+    /// Returns the packs under which a case was filed; those of today before that.
+    pub async fn city_of(&self, district: i64, case: CaseId) -> Result<Arc<City>, CaseError> {
+        let packs = self.db.read("cases.packs_of", (district, case), |tx, (district, case)| {
+            Box::pin(store::case_packs(tx, *district, *case))
+        });
+        let version = packs.await?.ok_or(CaseError::NotFound)?;
+        self.city_named(&version).await
+    }
+
+    /// Returns the packs of a short name, loading them once.
+    pub async fn city_named(&self, version: &str) -> Result<Arc<City>, CaseError> {
+        if let Some(city) = self.tools.city_named(version) {
+            return Ok(city);
+        }
+        let loaded = wangge_pack::load_version(&self.db, version).await;
+        let city = Arc::new(loaded.map_err(|error| CaseError::Pack(error.to_string()))?);
+        let mut past = self.tools.past.write().unwrap_or_else(PoisonError::into_inner);
+        past.insert(version.to_owned(), Arc::clone(&city));
+        Ok(city)
     }
 
     /// Runs a change, and decides again when somebody else changed the same case meanwhile.
@@ -120,19 +171,57 @@ pub(crate) fn stage_limit(city: &City, stage: &str, urgent: bool) -> Option<Limi
     city.stage_limit(stage).map(|limit| if urgent { limit.urgent } else { limit.normal })
 }
 
-/// Gathers what the decisions about one case rest on.
-pub(crate) fn rulebook<'a>(
+/// The limit of a stage, by whether the case is urgent.
+type LimitOf<'a> = Box<dyn Fn(&str, bool) -> Option<Limit> + Send + Sync + 'a>;
+
+/// What a city says about one case, taken together so that a rulebook can borrow it.
+pub(crate) struct Ground<'a> {
     city: &'a City,
     flow: &'a Flow,
+    clause: Option<&'a Clause>,
+    handling: Option<Limit>,
+    limit_of: LimitOf<'a>,
+}
+
+/// Gathers what the decisions about a case rest on; `clause` is the one that is about to be taken.
+pub(crate) fn ground<'a>(
+    city: &'a City,
+    case: &Case,
     clause: Option<&str>,
-    limit_of: &'a (dyn Fn(&str, bool) -> Option<Limit> + Sync),
-) -> Result<Rulebook<'a>, CaseError> {
-    let handling = clause.and_then(|key| city.clause(key)).map(|clause| clause.limit);
-    Ok(Rulebook {
-        flow,
-        calendar: calendar(city)?,
-        limit_of,
-        handling,
-        rework_minimum: Some(REWORK_MINIMUM),
-    })
+) -> Result<Ground<'a>, CaseError> {
+    let own = case.category.as_ref().and_then(|category| category.clause.as_deref());
+    let clause = clause.or(own).and_then(|key| city.clause(key));
+    let flow = flow(city, &case.flow)?;
+    // Where no clause limits the handling, the flow's own key may; a given deadline comes first.
+    let of_flow =
+        || stage_limit(city, &flow.key, case.urgent).filter(|_| case.given_due_at.is_none());
+    let handling = clause.map(|clause| limit_in(clause, case.area.as_deref())).or_else(of_flow);
+    let limit_of = Box::new(|stage: &str, urgent: bool| stage_limit(city, stage, urgent));
+    Ok(Ground { city, flow, clause, handling, limit_of })
+}
+
+/// Returns the limit of a clause in an area, where the clause knows one.
+fn limit_in(clause: &Clause, area: Option<&str>) -> Limit {
+    let own = match area {
+        Some("A") => clause.limit_a,
+        Some("B") => clause.limit_b,
+        Some("C") => clause.limit_c,
+        _ => None,
+    };
+    own.unwrap_or(clause.limit)
+}
+
+impl Ground<'_> {
+    /// Returns the rulebook.
+    pub(crate) fn book(&self) -> Result<Rulebook<'_>, CaseError> {
+        Ok(Rulebook {
+            flow: self.flow,
+            rules: self.city.case_rules(),
+            calendar: calendar(self.city)?,
+            limit_of: &*self.limit_of,
+            handling: self.handling,
+            subs: self.clause.map_or(&[], |clause| clause.sub_limits.as_slice()),
+            is_urgent: self.clause.is_some_and(Clause::is_urgent),
+        })
+    }
 }

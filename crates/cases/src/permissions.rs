@@ -11,23 +11,61 @@ pub const CASE_VERIFY: Permission = Permission("case.verify");
 /// Reports from the street.
 pub const CASE_REPORT: Permission = Permission("case.report");
 
-/// Every permission that a flow may demand.
+/// Marks facts that shall not count, in bulk.
+pub const CASE_EXEMPT: Permission = Permission("case.exempt");
+/// Sets who is on duty where.
+pub const CASE_ROSTER: Permission = Permission("case.roster");
+/// Takes lists out of the program.
+pub const CASE_EXPORT: Permission = Permission("case.export");
+/// Decides applications.
+pub const CASE_DECIDE: Permission = Permission("case.decide");
+/// Reviews appeals, after the first decision.
+pub const CASE_REVIEW: Permission = Permission("case.review");
+/// Watches deadlines and hard cases.
+pub const CASE_SUPERVISE: Permission = Permission("case.supervise");
+/// Calls reporters back and answers them.
+pub const CASE_CALL: Permission = Permission("case.call");
+/// Sees how reporters are reached.
+pub const CONTACT_READ: Permission = Permission("contact.read");
+
+/// Every permission that this slice or a flow may demand.
 pub const ALL: &[Permission] = &[
     CASE_READ,
     CASE_REGISTER,
     CASE_REPORT,
     Permission("case.send_verify"),
     CASE_VERIFY,
+    Permission("case.waive"),
     Permission("case.file"),
     Permission("case.void"),
+    Permission("case.merge"),
+    Permission("case.transfer"),
     Permission("case.dispatch"),
+    Permission("case.rule"),
+    Permission("case.receive"),
     Permission("case.assign"),
     Permission("case.feedback"),
+    Permission("case.ask"),
+    CASE_DECIDE,
+    Permission("case.decide_high"),
+    CASE_REVIEW,
+    Permission("case.resume"),
     Permission("case.send_check"),
     Permission("case.check"),
     Permission("case.close"),
     Permission("case.rework"),
-    Permission("case.export"),
+    Permission("case.reopen"),
+    Permission("case.upstream"),
+    CASE_CALL,
+    Permission("case.remind"),
+    Permission("case.comment"),
+    CASE_SUPERVISE,
+    Permission("case.instruct"),
+    Permission("case.contact"),
+    CASE_EXEMPT,
+    CASE_ROSTER,
+    CASE_EXPORT,
+    CONTACT_READ,
 ];
 
 /// Returns the permission of a name that a pack wrote.

@@ -57,7 +57,8 @@ impl Demo {
         if !is_made(&ground).await? {
             let rights = wangge_app::rights_of(&city);
             let (db, blobs, city) = (ground.db.clone(), ground.blobs.clone(), Arc::clone(&city));
-            let stage = Stage { db, blobs, city, rights, hash_cost: HashCost::default() };
+            let vault = ground.vault.clone();
+            let stage = Stage { db, blobs, city, vault, rights, hash_cost: HashCost::default() };
             let made = wangge_sim::make(&stage, SEED, ground.clock.now()).await;
             made.map_err(|error| Failure::new(error.to_string(), UNFINISHED))?;
         }

@@ -68,7 +68,12 @@ impl ImportCases {
         let ground = Ground::open(place.settings()?).await?;
         let district = self.district.unwrap_or(ground.settings.district);
         let city = wangge_pack::load_from_db(&ground.db, district).await?;
-        let tools = Tools::new(ground.clock.clone(), ground.ids.clone(), Arc::new(city));
+        let tools = Tools::new(
+            ground.clock.clone(),
+            ground.ids.clone(),
+            Arc::new(city),
+            ground.vault.clone(),
+        );
         let cases = Cases::new(ground.db.clone(), tools);
         let rejects = self.rejects.unwrap_or_else(|| beside(&self.file));
         let job = Job { file: self.file, mapping, district, is_dry_run: self.dry_run };

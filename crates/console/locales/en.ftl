@@ -8,17 +8,32 @@ nav-packs-about = Standards, filing clauses, flows and permissions in force
 
 home-hello = Hello, { $what }
 home-open = Pages you can open
-home-post = Present post
 home-post-name = Post
 home-organisation = Organisation
-home-scope = Reach
-home-posts = Your posts
-home-posts-count = { $n } in all; switch at the top right
 home-no-post = You hold no post yet
 home-no-post-hint = Your account is open, but nobody has given it a post. Please ask your administrator.
 home-nothing = This post has no page to open for now
 home-nothing-hint = If you hold another post, switch to it at the top right.
 
+desk-work = To do
+desk-work-note = for your post
+desk-tasks = Tasks
+desk-tasks-note = to verify and to check
+desk-late = Overdue
+desk-late-note = { $n } more due today
+desk-tomorrow = Due tomorrow
+desk-open = Open
+desk-mine = My open reports
+desk-reported = Reported today
+desk-urgent = Most urgent
+desk-urgent-open = Most urgent
+desk-all = All
+desk-stages = Where the open cases stand
+desk-empty = Nothing waits for you
+desk-empty-hint = A case appears here as soon as it is your turn, the most urgent first.
+desk-empty-open = No open cases
+desk-empty-open-hint = New cases appear here once they are registered, the most urgent first.
+desk-look-back = See all cases
 
 day-1 = Monday
 day-2 = Tuesday
@@ -143,3 +158,9 @@ calendars-shifts-from = Office hours from { $what }
 calendars-closed = closed
 calendars-special = Holidays and make-up days { $what }
 calendars-none = No holidays and no make-up days in this year.
+
+notices-title = Notices
+notices-read-all = Mark all as read
+notices-empty = No notices
+notices-empty-hint = Tasks for you, decisions and warnings come here.
+error-no-post = You hold no post yet.

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use std::sync::Arc;
 use wangge_identity::{Grant, Identity};
 use wangge_kernel::Instant;
+use wangge_notify::Hub;
 use wangge_pack::City;
 use wangge_web::Ui;
 
@@ -23,6 +24,8 @@ pub struct Console {
     pub city: Arc<City>,
     /// District of this installation.
     pub district: i64,
+    /// Who looks at their notices just now.
+    pub hub: Hub,
     /// Whether demo logins are offered.
     pub is_demo: bool,
     /// Whether cookies may demand TLS.

@@ -8,6 +8,7 @@
 mod admin;
 mod context;
 mod home;
+mod notices;
 mod password;
 mod preferences;
 mod said;
@@ -57,5 +58,5 @@ pub const WORDS: Words =
 pub fn routes(console: Console) -> Routes {
     let routes = sign_in::routes(Routes::new());
     let routes = password::routes(preferences::routes(routes));
-    admin::routes(home::routes(routes)).with_state(console)
+    admin::routes(notices::routes(home::routes(routes))).with_state(console)
 }

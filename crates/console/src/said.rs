@@ -1,6 +1,7 @@
-//! Failures of identity in the words of the reader: beside a form, or as a page of their own.
+//! Failures of the slices in the words of the reader: beside a form, or as a page of their own.
 
 use std::sync::Arc;
+use wangge_cases::CaseError;
 use wangge_identity::{ErrorKind, IdentityError};
 use wangge_web::{Kit, PageError, PageErrorKind, Ui};
 
@@ -68,4 +69,15 @@ pub(crate) fn fail(error: IdentityError) -> PageError {
 /// Makes a page of a failure of the database.
 pub(crate) fn fail_db(error: wangge_db::DbError) -> PageError {
     fail(error.into())
+}
+
+/// Makes a page of a failure of cases.
+pub(crate) fn fail_cases(error: CaseError) -> PageError {
+    match error {
+        CaseError::Permission(permission) => {
+            PageError::refused("error-permission").about(permission.name())
+        }
+        CaseError::Db(error) => fail_db(error),
+        other => PageError::bug(other.to_string()),
+    }
 }

@@ -4,7 +4,7 @@
 //! of this program. A second program on the same database sees new grids when it starts again.
 
 use crate::rules::GridIndex;
-use crate::{GridError, queries};
+use crate::{AreaClass, GridError, queries};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use wangge_db::Db;
@@ -47,5 +47,10 @@ impl Grids {
     /// Returns the unit grid that a point lies in; none outside the loaded grids.
     pub fn grid_at(&self, district: i64, point: Point) -> Option<GridId> {
         self.index(district).grid_at(point)
+    }
+
+    /// Returns the unit grid that a point lies in and how closely it is managed.
+    pub fn spot_at(&self, district: i64, point: Point) -> Option<(GridId, AreaClass)> {
+        self.index(district).spot_at(point)
     }
 }

@@ -7,7 +7,7 @@
 //! leave it. Pure; [`crate::Grids`] holds the index.
 
 use crate::GridError;
-use crate::model::UnitGrid;
+use crate::model::{AreaClass, UnitGrid};
 use geo::{Coord, GeoNum, Kernel, Orientation};
 use rstar::{AABB, RTree, RTreeObject};
 use std::collections::HashSet;
@@ -87,6 +87,7 @@ pub struct GridIndex {
 #[derive(Debug)]
 struct Entry {
     id: GridId,
+    area_class: AreaClass,
     ring: Vec<Point>,
     envelope: AABB<[f64; 2]>,
 }
@@ -107,6 +108,7 @@ impl GridIndex {
                 grid.ring.iter().map(|point| [point.lon, point.lat]).collect();
             Entry {
                 id: grid.id.clone(),
+                area_class: grid.area_class,
                 ring: grid.ring.clone(),
                 envelope: AABB::from_points(&corners),
             }
@@ -116,9 +118,15 @@ impl GridIndex {
 
     /// Returns the grid that a point lies in; none outside the district.
     pub fn grid_at(&self, point: Point) -> Option<GridId> {
+        self.spot_at(point).map(|(id, _)| id)
+    }
+
+    /// Returns the grid that a point lies in and how closely it is managed.
+    pub fn spot_at(&self, point: Point) -> Option<(GridId, AreaClass)> {
         let spot = AABB::from_point([point.lon, point.lat]);
         let mut near = self.tree.locate_in_envelope_intersecting(spot);
-        near.find(|entry| ring_contains(&entry.ring, point)).map(|entry| entry.id.clone())
+        near.find(|entry| ring_contains(&entry.ring, point))
+            .map(|entry| (entry.id.clone(), entry.area_class))
     }
 
     /// Returns the south-western and north-eastern corner around all grids, for maps to begin with.

@@ -57,6 +57,7 @@ struct Order {
     versions: Vec<VersionRow>,
     now: Instant,
     by: String,
+    version: String,
 }
 
 /// Checks a pack with everything below it, stores the versions and puts the district on them.
@@ -81,7 +82,8 @@ pub async fn apply(
             applied_by: by.to_owned(),
         });
     }
-    let order = Order { district, versions, now, by: by.to_owned() };
+    let version = city.version().to_owned();
+    let order = Order { district, versions, now, by: by.to_owned(), version };
     db.write("pack.apply", order, |tx, order| Box::pin(apply_in_tx(tx, order))).await
 }
 
@@ -90,6 +92,7 @@ async fn apply_in_tx(tx: &mut Tx, order: &Order) -> Result<Applied, ApplyError> 
     let stack: Vec<(String, String)> =
         versions.map(|row| (row.pack.clone(), row.version_hash.clone())).collect();
     let text = to_json(&stack)?;
+    store::city_version_add(tx, &order.version, &text).await?;
     if store::stack_fetch(tx, order.district).await?.as_ref() == Some(&text) {
         return Ok(Applied::Unchanged);
     }
@@ -107,6 +110,38 @@ async fn apply_in_tx(tx: &mut Tx, order: &Order) -> Result<Applied, ApplyError> 
 pub async fn load_from_db(db: &Db, district: i64) -> Result<City, ApplyError> {
     let stack = db
         .read("pack.stack", district, |tx, district| Box::pin(stored_stack(tx, *district)))
+        .await?;
+    city_of(&stack)
+}
+
+/// Keeps what the short name of a city stands for, so that cases filed under it find it again.
+///
+/// Needed once for stacks that were applied before short names were kept.
+pub async fn remember(db: &Db, city: &City) -> Result<(), ApplyError> {
+    let stack: Vec<(String, String)> =
+        city.packs().iter().map(|pack| (pack.key.clone(), pack.hash.clone())).collect();
+    let input = (city.version().to_owned(), to_json(&stack)?);
+    db.write("pack.remember", input, |tx, (version, stack)| {
+        Box::pin(async move { Ok(store::city_version_add(tx, version, stack).await?) })
+    })
+    .await
+}
+
+/// Loads the city that once had a short name, for a case that was filed under it.
+pub async fn load_version(db: &Db, version: &str) -> Result<City, ApplyError> {
+    let stack = db
+        .read("pack.city_version", version.to_owned(), |tx, version| {
+            Box::pin(async move {
+                let missing = || ApplyError::NoVersion {
+                    pack: "the whole stack".to_owned(),
+                    hash: version.clone(),
+                };
+                let text = store::city_version_fetch(tx, version).await?.ok_or_else(missing)?;
+                let versions: Vec<(String, String)> =
+                    serde_json::from_str(&text).map_err(|error| damaged("city_version", &error))?;
+                stored_versions(tx, &versions).await
+            })
+        })
         .await?;
     city_of(&stack)
 }

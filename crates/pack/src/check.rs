@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Found, Problems, Spot, nearest, nearest_hint};
-use crate::flow::{Flow, STAYS, TaskKind};
+use crate::flow::{ActionDef, EVERYWHERE, Effect, Flow, STAYS, TaskKind};
 use crate::model::{Item, Kind};
 use crate::stack::Merged;
 
@@ -179,7 +179,14 @@ fn stage_limits(merged: &Merged, problems: &Problems) {
     }
     let stages = merged.flows.iter().flat_map(|flow| &flow.stages).filter(|stage| !stage.ended);
     let tasks = TaskKind::ALL.iter().map(|task| task.as_str());
-    let known: BTreeSet<&str> = stages.map(|stage| stage.key.as_str()).chain(tasks).collect();
+    let flows = merged.flows.iter().map(|flow| flow.key.as_str());
+    // A flow's own key limits its whole case, where no clause does.
+    let known: BTreeSet<&str> = stages
+        .map(|stage| stage.key.as_str())
+        .chain(tasks)
+        .chain(flows)
+        .chain(["approve"])
+        .collect();
     for found in merged.stage_limits.found() {
         let stage = found.value.stage.as_str();
         if !stage.is_empty() && !known.contains(stage) {
@@ -212,15 +219,15 @@ fn flow(found: &Found<Flow>, permissions: &BTreeSet<&str>, problems: &Problems) 
                 "name the stages where it is possible",
             ));
         }
-        for from in &action.from {
+        for from in action.from.iter().filter(|from| *from != EVERYWHERE) {
             match flow.stage(from) {
                 None => unknown(&place("from"), from, &who),
-                Some(stage) if stage.ended => {
+                Some(stage) if stage.ended && !may_follow_the_end(action) => {
                     let message = format!("{who}nothing can happen in the ended stage '{from}'");
                     problems.add(found.spot.error(
                         &place("from"),
                         &message,
-                        "take it out of `from`",
+                        "take it out of `from`, let it stay (to = \"=\") or reopen",
                     ));
                 }
                 Some(_) => {}
@@ -235,8 +242,58 @@ fn flow(found: &Found<Flow>, permissions: &BTreeSet<&str>, problems: &Problems) 
             problems.add(found.spot.error(&place("permission"), &message, hint));
         }
     }
+    applications(found, permissions, problems);
     reach(found, problems);
     tasks(found, problems);
+}
+
+/// What is done with an ended case leaves it ended, unless it is meant to go on.
+fn may_follow_the_end(action: &ActionDef) -> bool {
+    action.to == STAYS || action.has_effect(Effect::Reopen)
+}
+
+/// Notes applications that nobody can make or decide, and reasons of no action.
+fn applications(found: &Found<Flow>, permissions: &BTreeSet<&str>, problems: &Problems) {
+    let flow = &found.value;
+    let decided = |effect| flow.actions.iter().any(|action| action.has_effect(effect));
+    for (number, application) in flow.applications.iter().enumerate() {
+        let place = format!("application {number}");
+        let note = |message: &str, hint: &str| {
+            let message = format!("application '{}': {message}", application.kind);
+            problems.add(found.spot.error(&place, &message, hint));
+        };
+        if flow.asking(application.kind).is_none() {
+            note("no action asks for it", "add an action with `asks`");
+        }
+        if !decided(Effect::Approve) || !decided(Effect::Refuse) {
+            note("nobody can decide it", "add actions that do \"approve\" and \"refuse\"");
+        }
+        if application.to != STAYS && flow.stage(&application.to).is_none() {
+            note(&format!("unknown stage '{}'", application.to), "name a stage of the flow");
+        }
+        let approvals = application.levels.iter().flat_map(|level| &level.approvals);
+        for permission in approvals.filter(|name| !permissions.contains(name.as_str())) {
+            let hint = nearest_hint(permission, permissions.iter().copied());
+            note(&format!("no post has the permission '{permission}'"), &hint);
+        }
+        if application.levels.iter().any(|level| level.approvals.is_empty()) {
+            note("a level without approvals", "nothing is approved by silence: name who approves");
+        }
+    }
+    for (number, action) in flow.actions.iter().enumerate() {
+        if action.asks.is_some_and(|kind| flow.application(kind).is_none()) {
+            let message = format!("action '{}': what it asks for is not described", action.key);
+            let place = format!("action {number} asks");
+            problems.add(found.spot.error(&place, &message, "add an [[application]] of this kind"));
+        }
+    }
+    for (number, reason) in flow.reasons.iter().enumerate() {
+        if !reason.action.is_empty() && flow.action(&reason.action).is_none() {
+            let hint = nearest_hint(&reason.action, flow.actions.iter().map(|it| it.key.as_str()));
+            let message = format!("reason '{}': unknown action '{}'", reason.key, reason.action);
+            problems.add(found.spot.error(&format!("reason {number} action"), &message, hint));
+        }
+    }
 }
 
 fn twice<'a>(
@@ -263,9 +320,17 @@ fn reach(found: &Found<Flow>, problems: &Problems) {
     let flow = &found.value;
     let mut reached = BTreeSet::from([flow.start.as_str()]);
     for _ in &flow.stages {
-        for action in flow.actions.iter().filter(|action| action.to != STAYS) {
-            if action.from.iter().any(|from| reached.contains(from.as_str())) {
-                reached.insert(&action.to);
+        for action in &flow.actions {
+            let is_reached = action
+                .from
+                .iter()
+                .any(|from| from == EVERYWHERE || reached.contains(from.as_str()));
+            let asked = action.asks.and_then(|kind| flow.application(kind));
+            let targets = [Some(&action.to), asked.map(|application| &application.to)];
+            if is_reached {
+                reached.extend(
+                    targets.into_iter().flatten().map(String::as_str).filter(|to| *to != STAYS),
+                );
             }
         }
     }

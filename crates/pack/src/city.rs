@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::case_rules::CaseRules;
 use crate::flow::Flow;
 use crate::model::{
     CalendarFile, Class, Clause, Crosswalk, CrosswalkRow, Item, Kind, Pack, Post, StageLimit,
@@ -24,6 +25,8 @@ pub struct City {
     stage_limits: Vec<StageLimit>,
     posts: Vec<Post>,
     flows: Vec<Flow>,
+    case_rules: CaseRules,
+    version: String,
     calendars: Vec<CalendarFile>,
     places: Places,
     index: Index,
@@ -77,6 +80,7 @@ impl City {
         });
         let rows = merged.crosswalk_rows.into_values();
         Self {
+            version: version_of(&merged.packs),
             packs: merged.packs,
             standards,
             classes: all_classes,
@@ -86,6 +90,7 @@ impl City {
             stage_limits: merged.stage_limits.into_values(),
             posts: merged.posts.into_values(),
             flows: merged.flows.into_values(),
+            case_rules: merged.case_rules,
             calendars: merged.calendars,
             places,
             index,
@@ -95,6 +100,16 @@ impl City {
     /// Lists the packs of the stack, bottom first, each with the hash of its version.
     pub fn packs(&self) -> &[Pack] {
         &self.packs
+    }
+
+    /// Returns the short name of this very stack of versions; a filed case keeps it.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Returns the rules about cases.
+    pub fn case_rules(&self) -> &CaseRules {
+        &self.case_rules
     }
 
     /// Lists the standards in the order of the files.
@@ -237,6 +252,13 @@ impl City {
         };
         found.into_iter().filter_map(hit).collect()
     }
+}
+
+/// Names a stack: the beginning of the hash over the hashes of its packs.
+pub(crate) fn version_of(packs: &[Pack]) -> String {
+    let stack: Vec<(&str, &str)> =
+        packs.iter().map(|pack| (pack.key.as_str(), pack.hash.as_str())).collect();
+    crate::files::short_hash(&format!("{stack:?}"))
 }
 
 fn with_rows(

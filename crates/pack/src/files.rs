@@ -25,6 +25,15 @@ pub struct PackFiles {
     pub files: BTreeMap<String, String>,
 }
 
+/// Returns the first sixteen hexadecimal digits of a text's SHA-256: enough to tell versions apart.
+pub(crate) fn short_hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(8).fold(String::new(), |mut digits, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
 impl PackFiles {
     /// Returns SHA-256 over file names and bytes, in hexadecimal digits.
     pub fn hash(&self) -> String {

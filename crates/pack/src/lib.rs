@@ -14,6 +14,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
 mod apply;
+mod case_rules;
 mod check;
 mod city;
 mod error;
@@ -26,11 +27,15 @@ mod section;
 mod stack;
 mod store;
 
-pub use apply::{Applied, ApplyError, apply, load_from_db, load_versions};
+pub use apply::{Applied, ApplyError, apply, load_from_db, load_version, load_versions, remember};
+pub use case_rules::{AlarmLight, CaseRules, Direct, Escalation, Expiry, ReopenOn};
 pub use city::City;
 pub use error::PackError;
 pub use files::{PackFiles, read_stack};
-pub use flow::{ActionDef, ClockStep, Flow, FormField, LimitFrom, Need, STAYS, StageDef, TaskKind};
+pub use flow::{
+    ActionDef, ApplicationDef, ApplicationKind, Audience, ClockStep, EVERYWHERE, Effect, Fault,
+    Flow, FormField, Level, LimitFrom, Need, ReasonDef, STAYS, StageDef, TaskKind,
+};
 pub use model::{
     Basis, CalendarFile, Class, Clause, Closing, Crosswalk, CrosswalkRow, Evidence, Item, Kind,
     LayerKind, Pack, Post, Scope, StageLimit, Standard, SubLimit,
@@ -40,4 +45,5 @@ pub use stack::{build, load};
 pub use store::{STATEMENTS, VersionRow};
 
 /// The schema of the stored packs.
-pub const MIGRATIONS: wangge_db::Migrations = wangge_db::migrations!("pack", ["0001_pack"]);
+pub const MIGRATIONS: wangge_db::Migrations =
+    wangge_db::migrations!("pack", ["0001_pack", "0002_city_version"]);

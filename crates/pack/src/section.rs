@@ -187,17 +187,22 @@ impl<'f> Section<'f> {
 
     /// Reads a small whole number; it may be left out.
     pub(crate) fn number(&self, key: &str) -> Option<usize> {
+        self.number_to(key, 100)
+    }
+
+    /// Reads a whole number up to a bound; it may be left out.
+    pub(crate) fn number_to(&self, key: &str, most: usize) -> Option<usize> {
         let item = self.get(key)?;
         let number = match item.get_ref() {
             DeValue::Integer(digits) => {
-                digits.as_str().parse().ok().filter(|number| *number <= 100)
+                digits.as_str().parse().ok().filter(|number| *number <= most)
             }
             _ => None,
         };
         if number.is_none() {
             self.wrong(
                 key,
-                &format!("'{key}' must be a whole number from 0 to 100"),
+                &format!("'{key}' must be a whole number from 0 to {most}"),
                 "write it without quotes",
             );
         }

@@ -8,6 +8,7 @@ use std::hash::Hash;
 use std::path::Path;
 
 use crate::City;
+use crate::case_rules::CaseRules;
 use crate::check;
 use crate::error::{Found, PackError, Problems};
 use crate::files::{PackFiles, read_stack};
@@ -118,6 +119,7 @@ pub(crate) struct Merged {
     pub(crate) stage_limits: Pile<String, StageLimit>,
     pub(crate) posts: Pile<String, Post>,
     pub(crate) flows: Pile<String, Flow>,
+    pub(crate) case_rules: CaseRules,
     /// The first of the topmost layer that has any comes first.
     pub(crate) calendars: Vec<CalendarFile>,
 }
@@ -143,6 +145,7 @@ impl Merged {
             let key = found.value.key.clone();
             self.flows.put(number, "key", key, found, problems);
         }
+        self.case_rules.lay(layer.case_rules);
         self.lay_calendars(layer.calendars);
     }
 

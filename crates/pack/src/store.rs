@@ -42,6 +42,15 @@ statements! {
          from city_stack
          where district = $1";
 
+    /// Keeps what a short name stands for.
+    CITY_VERSION_ADD = "pack.city_version_add",
+        "insert into city_version (version, stack) values ($1, $2)
+         on conflict (version) do nothing";
+
+    /// What a short name stands for.
+    CITY_VERSION_FETCH = "pack.city_version_fetch",
+        "select stack from city_version where version = $1";
+
     /// Sets the stack of a district.
     STACK_PUT = "pack.stack_put",
         "insert into city_stack (district, stack, changed_at, changed_by)
@@ -77,4 +86,20 @@ pub(crate) async fn stack_put(
     by: &str,
 ) -> Result<(), DbError> {
     tx.exec(&STACK_PUT, args![district, stack, now, by]).await.map(|_| ())
+}
+
+pub(crate) async fn city_version_add(
+    tx: &mut Tx,
+    version: &str,
+    stack: &str,
+) -> Result<(), DbError> {
+    tx.exec(&CITY_VERSION_ADD, args![version, stack]).await.map(|_| ())
+}
+
+pub(crate) async fn city_version_fetch(
+    tx: &mut Tx,
+    version: &str,
+) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = tx.row_opt(&CITY_VERSION_FETCH, args![version]).await?;
+    Ok(row.map(|(stack,)| stack))
 }

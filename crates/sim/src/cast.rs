@@ -97,6 +97,11 @@ impl Cast {
         self.organisations.get(code).ok_or_else(|| SimError::Pack(format!("the department {code}")))
     }
 
+    /// Lists everybody, once for each post.
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = &Actor> {
+        self.actors.values()
+    }
+
     /// Lists who holds a post in an organisation, in the order of the staff.
     pub(crate) fn holders(&self, post: &str, code: &str) -> Vec<&Actor> {
         let lines = STAFF.iter().filter(|line| line.2 == code);

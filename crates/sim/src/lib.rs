@@ -15,6 +15,7 @@ mod cast;
 mod chance;
 mod chart;
 mod error;
+mod extras;
 mod land;
 mod matters;
 mod people;
@@ -33,6 +34,7 @@ use wangge_grid::{Grids, commands::replace_district};
 use wangge_identity::{Author, HashCost, PostRights};
 use wangge_kernel::{IdMaker, Instant, VirtualClock};
 use wangge_pack::City;
+use wangge_vault::Vault;
 
 /// Code of the demo district.
 pub const DISTRICT: i64 = 990_101;
@@ -52,6 +54,8 @@ pub struct Stage {
     pub blobs: Store,
     /// The city as its packs describe it.
     pub city: Arc<City>,
+    /// Seals what reporters leave.
+    pub vault: Vault,
     /// What posts may do.
     pub rights: PostRights,
     /// What one hash of a password costs.

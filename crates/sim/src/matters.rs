@@ -240,4 +240,4 @@ pub(crate) const UNSOLVED: &[&str] = &["仍有残留，未处理干净", "只处
 /// Why a case goes back.
 pub(crate) const REWORK: &[&str] = &["处理不到位", "现场仍有残留"];
 /// Why a report comes to nothing.
-pub(crate) const UNTRUE: &[&str] = &["不属实", "现场无此问题"];
+pub(crate) const UNTRUE: &[&str] = &["not-true", "not-filed"];

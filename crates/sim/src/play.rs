@@ -6,10 +6,10 @@ use crate::matters::{NOT_SEEN, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
 use crate::people::{CENTRE, CONTRACTOR};
 use crate::pictures::{Pool, Shot};
 use crate::script::{Deed, Ground, Script, scripts};
-use crate::{DISTRICT, SimError, Stage};
+use crate::{DISTRICT, SimError, Stage, extras};
 use std::sync::Arc;
 use wangge_cases::commands::{Act, NewFile, Report, act, open};
-use wangge_cases::model::{CaseId, Category, FileRole, Finding, Source};
+use wangge_cases::model::{CaseId, Category, Contact, FileRole, Finding, Source};
 use wangge_cases::rules::Form;
 use wangge_cases::{CaseError, Cases, Tools, calendar, zone};
 use wangge_grid::Grids;
@@ -17,6 +17,11 @@ use wangge_identity::{Actor, Author};
 use wangge_kernel::{IdMaker, Instant, VirtualClock};
 use wangge_pack::Clause;
 
+/// What came in longer ago than half a shift has been read.
+const UNREAD_MS: i64 = 4 * 3_600_000;
+/// How callers give their names.
+const CALLERS: &[&str] =
+    &["王女士", "李先生", "张大爷", "陈女士", "刘先生", "赵阿姨", "孙先生", "周女士"];
 /// Part of sanitation's cases that goes straight to its contractor, in a hundred.
 const CONTRACTED: usize = 30;
 
@@ -36,7 +41,13 @@ pub(crate) async fn run(
     seed: u64,
     as_of: Instant,
 ) -> Result<usize, SimError> {
-    let tools = Tools::new(house.clock.shared(), house.ids.clone(), Arc::clone(&stage.city));
+    let tools = Tools::new(
+        house.clock.shared(),
+        house.ids.clone(),
+        Arc::clone(&stage.city),
+        stage.vault.clone(),
+    );
+    let tools = tools.on(house.grids.clone());
     let cases = Cases::new(stage.db.clone(), tools);
     let wrong = |error: CaseError| SimError::Pack(error.to_string());
     let (calendar, zone) =
@@ -47,6 +58,7 @@ pub(crate) async fn run(
     for script in scripts(&ground, seed) {
         played.push(Played::new(stage, house, &cases, script)?);
     }
+    extras::roster(&cases, house, as_of).await?;
     let mut queue: Vec<(Instant, usize, Deed)> = Vec::new();
     for (place, case) in played.iter().enumerate() {
         queue.extend(case.script.deeds.iter().map(|(at, deed)| (*at, place, *deed)));
@@ -58,7 +70,9 @@ pub(crate) async fn run(
         played[place].play(at, deed).await?;
     }
     house.clock.set(as_of);
-    Ok(played.len())
+    extras::read_until(stage, house, as_of.plus_millis(-UNREAD_MS)).await?;
+    let plain = played.len();
+    Ok(plain + extras::play(&cases, house, as_of).await?)
 }
 
 /// One case on the stage.
@@ -150,23 +164,28 @@ impl<'a> Played<'a> {
             _ => 0,
         };
         let name = if is_patrol { "巡查照片.jpg" } else { "来件照片.jpg" };
+        let files =
+            (0..files).filter_map(|_| self.photo(at, false, FileRole::Before, name)).collect();
+        let words = (*self.chance.pick(self.script.matter.reports)).to_owned();
         let report = Report {
-            district: DISTRICT,
-            source,
-            description: (*self.chance.pick(self.script.matter.reports)).to_owned(),
-            place: self.script.spot.place.clone(),
+            contact: self.caller(source),
             point: Some(self.script.spot.point),
-            grid: self
-                .house
-                .grids
-                .grid_at(DISTRICT, self.script.spot.point)
-                .map(|grid| grid.to_string()),
             category: is_patrol.then(|| self.category()),
-            files: (0..files)
-                .filter_map(|_| self.photo(at, false, FileRole::Before, name))
-                .collect(),
+            files,
+            ..Report::new(DISTRICT, source, &words, &self.script.spot.place)
         };
         (Author::from(author), report)
+    }
+
+    /// Who called; the numbers begin with digits that no network has.
+    fn caller(&mut self, source: Source) -> Contact {
+        if !matches!(source, Source::Hotline | Source::Web) {
+            return Contact::default();
+        }
+        Contact {
+            name: (*self.chance.pick(CALLERS)).to_owned(),
+            phone: format!("129{:08}", self.chance.below(100_000_000)),
+        }
     }
 
     fn step(&mut self, at: Instant, deed: Deed) -> Result<Move<'a>, SimError> {
@@ -182,7 +201,8 @@ impl<'a> Played<'a> {
             Deed::File => self.by_centre("shift_leader", "file", plain)?,
             Deed::Void => {
                 let reason = (*self.chance.pick(UNTRUE)).to_owned();
-                self.by_centre("shift_leader", "void", Form { reason, ..plain })?
+                let answer = "经现场核实,未发现所述问题,感谢您的关注。".to_owned();
+                self.by_centre("shift_leader", "void", Form { reason, answer, ..plain })?
             }
             Deed::Dispatch => {
                 let department = Some(self.house.cast.organisation(self.department)?.clone());

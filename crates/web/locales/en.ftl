@@ -8,6 +8,7 @@ shell-nav = Main navigation
 shell-search = Search
 shell-search-hint = Case number, place, person, page
 shell-demo = Demo data
+shell-notices = Notices
 shell-post = Switch post
 shell-user = Your menu
 shell-theme = Appearance
@@ -73,6 +74,7 @@ keys-move = Move down or up the list
 keys-open = Open the current row
 keys-select = Select or unselect the current row
 keys-close = Close a menu or leave a field
+keys-register = Register, from the home page and lists
 keys-help = Show this table
 
 error-home = Go to the home page

@@ -31,6 +31,15 @@ pub struct NavEntry {
     pub permission: Option<Permission>,
 }
 
+/// A fragment that a slice shows on top of every page, fetched again whenever notices change.
+#[derive(Debug, Clone, Copy)]
+pub struct Popup {
+    /// Address of the fragment; its outermost element is a toast, or it is empty.
+    pub src: &'static str,
+    /// Permission without which it is not asked for.
+    pub permission: Permission,
+}
+
 /// Shared parts of all pages.
 pub struct Kit {
     /// Words.
@@ -39,6 +48,8 @@ pub struct Kit {
     pub assets: Assets,
     /// Entries of the rail in order.
     pub nav: Vec<NavEntry>,
+    /// What slices show on top of every page.
+    pub popups: Vec<Popup>,
     /// Whether this is a demonstration, which offers its logins.
     pub demo: bool,
 }

@@ -22,7 +22,7 @@ pub use catalogue::{Catalogue, Lang, Words};
 pub use error::{PageError, PageErrorKind, PageResult};
 pub use forms::{page, see_other};
 pub use guard::same_origin;
-pub use kit::{Kit, NavEntry, frame};
+pub use kit::{Kit, NavEntry, Popup, frame};
 pub use routes::{Access, RouteInfo, Routes};
 pub use ui::{Count, Theme, Ui};
 

@@ -22,6 +22,8 @@ pub enum Access {
     SignedIn,
     /// Posts that hold a permission.
     Permission(Permission),
+    /// Posts that hold one of two permissions.
+    Either(Permission, Permission),
 }
 
 /// One route, for the reviewed list.
@@ -119,7 +121,10 @@ async fn admit(access: Access, request: Request, next: Next) -> Response {
         (Access::Permission(permission), Some(caller)) if caller.may(permission) => {
             next.run(request).await
         }
-        (Access::Permission(permission), Some(_)) => {
+        (Access::Either(one, other), Some(caller)) if caller.may(one) || caller.may(other) => {
+            next.run(request).await
+        }
+        (Access::Permission(permission) | Access::Either(permission, _), Some(_)) => {
             PageError::refused("error-permission").about(permission.name()).into_response()
         }
         (_, None) if request.method() == Method::GET => {

@@ -65,6 +65,8 @@ pub struct Ui {
     pub posts: Vec<Post>,
     /// Entries of the rail that the post may open.
     pub nav: Vec<Nav>,
+    /// Addresses of what slices show on top of the page.
+    pub popups: Vec<&'static str>,
     /// Whether this is a demonstration.
     pub demo: bool,
     caller: Option<Caller>,
@@ -88,14 +90,19 @@ impl Ui {
                 .as_ref()
                 .is_some_and(|caller| wanted.is_none_or(|permission| caller.may(permission)))
         };
-        let nav = kit.nav.iter().filter(|entry| may(entry.permission)).map(|entry| Nav {
-            href: entry.href,
-            icon: entry.icon,
-            key: entry.key,
-            active: if entry.href == "/" { plain == "/" } else { plain.starts_with(entry.href) },
-        });
+        let mut nav: Vec<Nav> = Vec::new();
+        for entry in kit.nav.iter().filter(|entry| may(entry.permission)) {
+            // One page may be reached by one permission or another.
+            if nav.iter().all(|other| other.href != entry.href) {
+                let active =
+                    if entry.href == "/" { plain == "/" } else { plain.starts_with(entry.href) };
+                nav.push(Nav { href: entry.href, icon: entry.icon, key: entry.key, active });
+            }
+        }
+        let popups = kit.popups.iter().filter(|popup| may(Some(popup.permission)));
         Self {
-            nav: nav.collect(),
+            popups: popups.map(|popup| popup.src).collect(),
+            nav,
             lang,
             theme,
             path: path.to_owned(),

@@ -1,8 +1,9 @@
-// <wg-category>: finds a matter while you type. Without script its <select> does the same.
+// <wg-category>: finds a matter while you type. Without script its <select> or <input> does the same.
 //
 // The server answers `src` + words with elements role="option" (data-value, data-label); the chosen
-// value goes into a hidden input. With `clauses` set, the filing clauses of the choice are fetched
-// into [data-clauses].
+// value goes into a hidden input. Words that were typed and not chosen are sent as they are where the
+// plain control is an <input>, for the server understands words there. With `clauses` set, the filing
+// clauses of the choice are fetched into [data-clauses].
 import { element, enter } from '../dom.ts';
 import { word } from '../words.ts';
 import { moveActive } from './category-rules.ts';
@@ -16,6 +17,7 @@ export class WgCategory extends HTMLElement {
   #value = element('input', { type: 'hidden' });
   #options = element('div', { class: 'options', role: 'listbox' });
   #status = element('span', { class: 'visually-hidden', role: 'status' });
+  #takesWords = false;
   #active = -1;
   #timer = 0;
   #running: AbortController | undefined;
@@ -23,18 +25,18 @@ export class WgCategory extends HTMLElement {
   connectedCallback(): void {
     if ('ready' in this.dataset) return;
     made += 1;
-    const plain = this.querySelector<HTMLSelectElement>('.without-script select');
-    this.#takeOver(plain);
+    this.#takeOver(this.querySelector<HTMLSelectElement | HTMLInputElement>('.without-script :is(select, input)'));
     this.#wire();
     this.append(this.#value, this.#input, this.#options, this.#status);
     this.dataset['ready'] = '';
   }
 
-  #takeOver(plain: HTMLSelectElement | null): void {
-    const chosen = plain?.value ? plain.selectedOptions[0] : undefined;
+  #takeOver(plain: HTMLSelectElement | HTMLInputElement | null): void {
+    this.#takesWords = plain instanceof HTMLInputElement;
+    const shown = plain instanceof HTMLSelectElement && plain.value ? plain.selectedOptions[0]?.text.trim() : plain?.value;
     this.#value.name = this.getAttribute('name') ?? plain?.name ?? '';
-    this.#value.value = this.getAttribute('value') ?? chosen?.value ?? '';
-    this.#input.value = this.getAttribute('label') ?? chosen?.text.trim() ?? '';
+    this.#value.value = this.getAttribute('value') ?? plain?.value ?? '';
+    this.#input.value = this.getAttribute('label') ?? shown ?? '';
     this.#input.placeholder = this.getAttribute('placeholder') ?? '';
     this.#input.required = plain?.required ?? false;
     for (const name of ['aria-describedby', 'aria-invalid', 'aria-label']) {
@@ -68,8 +70,7 @@ export class WgCategory extends HTMLElement {
   }
 
   #typed(): void {
-    // Words that were not chosen from the list are no choice.
-    this.#value.value = '';
+    this.#value.value = this.#takesWords ? this.#input.value.trim() : '';
     this.#input.setCustomValidity('');
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.#look(), PAUSE_MS);

@@ -32,7 +32,12 @@ export class WgMap extends HTMLElement {
     this.#drawn = undefined;
   }
 
-  #recolour = (): void => this.#drawn?.recolour();
+  #recolour = async (): Promise<void> => {
+    if (!this.#drawn) return;
+    delete this.dataset['ready'];
+    await this.#drawn.recolour();
+    this.dataset['ready'] = '';
+  };
 
   // Paper lays the page out anew, but the drawn picture cannot follow: it keeps its size.
   #freeze = (): void => {

@@ -1,9 +1,10 @@
 // The heavy half of <wg-map>, in its own chunk: MapLibre, the style, picking or showing.
 import './maplibre.scss';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature } from 'maplibre-gl';
+import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapOptions } from 'maplibre-gl';
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
+import { frameOf, type Base } from './frame.ts';
 import { pin, placeIn, startPicking, type Fields } from './pick.ts';
 import { lightImage, style } from './style.ts';
 
@@ -11,8 +12,8 @@ setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
 /** A map on the page. */
 export interface Drawn {
-  /** Follows a change of light and dark. */
-  recolour(): void;
+  /** Follows a change of light and dark; resolves when the map is complete again. */
+  recolour(): Promise<void>;
   /** Frees the map. */
   remove(): void;
 }
@@ -23,9 +24,10 @@ const READY_WITHIN_MS = 20_000;
 export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   const picks = host.getAttribute('mode') === 'pick';
   const points = host.getAttribute('points');
+  const base = await fetchBase(host.getAttribute('src'));
   const canvas = element('div', { class: 'map-canvas' });
   host.prepend(canvas);
-  const map = makeMap(host, canvas, fields, picks);
+  const map = makeMap(host, canvas, fields, base);
   for (const light of ['green', 'yellow', 'red', 'none']) {
     map.on('style.load', () => {
       if (!map.hasImage(`light-${light}`)) map.addImage(`light-${light}`, lightImage(host, light), { pixelRatio: 2 });
@@ -39,22 +41,38 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   return {
     recolour: () => {
       host.toggleAttribute('dark', isDark());
-      map.setStyle(style(host, host.getAttribute('src'), points), { diff: false });
+      map.setStyle(style(host, base, points), { diff: false });
+      return whenIdle(map);
     },
     remove: () => map.remove(),
   };
 }
 
-function makeMap(host: HTMLElement, canvas: HTMLElement, fields: Fields, picks: boolean): MapLibreMap {
-  const number = (name: string, otherwise: number) => {
-    const value = Number.parseFloat(host.getAttribute(name) ?? '');
-    return Number.isFinite(value) ? value : otherwise;
-  };
+/** The base map; the whole of it is small, and its extent is needed before anything is drawn. */
+async function fetchBase(src: string | null): Promise<Base> {
+  if (src === null) return { type: 'FeatureCollection', features: [] };
+  const answer = await fetch(src);
+  if (!answer.ok) throw new Error(`${src}: ${answer.status}`);
+  return (await answer.json()) as Base;
+}
+
+/** Where the map opens: at the place that is known, or on the whole district. */
+function viewOf(host: HTMLElement, fields: Fields, base: Base): Partial<MapOptions> {
+  const number = (name: string) => Number.parseFloat(host.getAttribute(name) ?? '');
+  const [lon, lat, zoom] = [number('lon'), number('lat'), number('zoom')];
+  const stated: [number, number] | undefined = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : undefined;
+  const place = placeIn(fields) ?? stated;
+  if (place) return { center: place, zoom: Number.isFinite(zoom) ? zoom : 15 };
+  const frame = frameOf(base);
+  return frame ? { bounds: frame, fitBoundsOptions: { padding: 12, maxZoom: 16 } } : {};
+}
+
+function makeMap(host: HTMLElement, canvas: HTMLElement, fields: Fields, base: Base): MapLibreMap {
+  const picks = host.getAttribute('mode') === 'pick';
   const map = new MapLibreMap({
     container: canvas,
-    style: style(host, host.getAttribute('src'), host.getAttribute('points')),
-    center: (picks ? placeIn(fields) : undefined) ?? [number('lon', 0), number('lat', 0)],
-    zoom: number('zoom', 15),
+    style: style(host, base, host.getAttribute('points')),
+    ...viewOf(host, fields, base),
     minZoom: 8,
     maxZoom: 20,
     attributionControl: false,

@@ -1,6 +1,7 @@
 // The style of the map: layers over one GeoJSON source, colours from the tokens, letters from the
 // device's own fonts (MapLibre draws every glyph locally when a style names no glyph server).
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { Base } from './frame.ts';
 
 /** Reads a colour token as the browser resolves it for the present theme. */
 export function colour(host: HTMLElement, token: string): string {
@@ -160,14 +161,13 @@ function cases(c: (token: string) => string): LayerSpecification[] {
 }
 
 /** Builds the style for the present theme; `points` adds the layers of case points. */
-export function style(host: HTMLElement, base: string | null, points: string | null): StyleSpecification {
+export function style(host: HTMLElement, base: Base, points: string | null): StyleSpecification {
   const c = (token: string) => colour(host, token);
-  const empty = { type: 'FeatureCollection' as const, features: [] };
   const absolute = (url: string) => new URL(url, document.baseURI).href;
   return {
     version: 8,
     sources: {
-      base: { type: 'geojson', data: base === null ? empty : absolute(base) },
+      base: { type: 'geojson', data: base },
       ...(points === null ? {} : { points: { type: 'geojson' as const, data: absolute(points), cluster: true, clusterRadius: 30, clusterMaxZoom: 13 } }),
     },
     layers: [...areas(c), ...lines(c), ...names(c), ...(points === null ? [] : cases(c))],

@@ -14,8 +14,24 @@ const CLOCK: &str = "crates/kernel/src/clock.rs";
 /// Files outside `store` modules that may hold SQL, each with its reason.
 const SQL_HOLDERS: &[(&str, &str)] = &[
     (
-        "crates/cases/src/queries.rs",
+        "crates/cases/src/queries/mod.rs",
         "heads of lists that the filter language completes stand beside their row types",
+    ),
+    (
+        "crates/cases/src/queries/near.rs",
+        "heads of lists that the filter language completes stand beside their row types",
+    ),
+    (
+        "crates/cases/src/queries/queues.rs",
+        "heads of lists that the filter language completes stand beside their row types",
+    ),
+    (
+        "crates/cases/src/queries/load.rs",
+        "heads of counts that the filter language completes stand beside their row type",
+    ),
+    (
+        "crates/desk/src/queries/calls.rs",
+        "the head of the list of calls, which the filter language completes",
     ),
     (
         "crates/identity/src/queries.rs",
@@ -32,11 +48,12 @@ const PURE: [&str; 8] =
     ["std", "core", "alloc", "wangge_kernel", "wangge_pack", "serde", "thiserror", "geo"];
 
 /// Names that lead to an effect; where `model` or `rules` name one they are no longer pure.
-const EFFECTS: [&str; 13] = [
+const EFFECTS: [&str; 14] = [
     "wangge_db",
     "wangge_outbox",
     "wangge_blob",
     "wangge_notify",
+    "wangge_vault",
     "wangge_web",
     "axum",
     "askama",

@@ -15,7 +15,7 @@ use read::Catalogue;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Beginnings of keys that are put together when the program runs.
-const BUILT_PREFIXES: [&str; 30] = [
+const BUILT_PREFIXES: [&str; 45] = [
     "stage-",
     "action-",
     "post-",
@@ -46,6 +46,21 @@ const BUILT_PREFIXES: [&str; 30] = [
     "upload-",
     "identity-",
     "closing-",
+    "fact-",
+    "mark-",
+    "call-",
+    "satisfaction-",
+    "link-",
+    "pass-",
+    "application-",
+    "notice-",
+    "unit-",
+    "tab-",
+    "column-",
+    "export-",
+    "phone-state-",
+    "phone-fault-",
+    "shift-kind-",
 ];
 
 /// The ending of a message that is shown together with the message of the same name without it.

@@ -16,6 +16,7 @@ async fn the_routes_and_their_access_are_reviewed() {
             Access::Public => "public".to_owned(),
             Access::SignedIn => "signed in".to_owned(),
             Access::Permission(permission) => permission.to_string(),
+            Access::Either(one, other) => format!("{one} or {other}"),
         };
         let _ = writeln!(text, "{method:4}  {path:36}  {access}");
         text

@@ -1,15 +1,36 @@
-//! The only writers of cases: authorise → load → decide → store.
+//! The only writers of cases: authorise → load → decide → store → tell.
 
 mod act;
+mod around;
+mod carry;
+mod claim;
+mod desk;
+mod exempt;
 pub mod import;
+mod issue;
 mod open;
+mod reach;
+mod tell;
+mod undo;
 
 pub use act::{Act, act};
+pub(crate) use act::{Acting, on_duty, perform};
+pub(crate) use around::{Around, Wants, decides, may_decide, may_withdraw};
+pub(crate) use carry::street;
+pub use claim::{claim, release};
+pub use desk::{filter_drop, filter_keep, phrase_drop, phrase_keep, roster_replace};
+pub use exempt::{Exempt, exempt};
+pub use issue::{Letter, issue};
+pub(crate) use open::blank;
 pub use open::{NewFile, Opened, Report, open};
+
+pub use reach::{Reached, erase_contact, phone_hash, reach};
+pub(crate) use tell::{Telling, audience_of, send, tell};
+pub use undo::undo;
 
 use crate::context::Tools;
 use crate::error::CaseError;
-use crate::model::{Case, CaseFile, CaseId, FileId, Step};
+use crate::model::{Case, CaseFile, CaseId, Detail, FileId, Step};
 use crate::store;
 use wangge_db::{DbError, Tx, text};
 use wangge_identity::Author;
@@ -36,7 +57,7 @@ pub(crate) async fn note(
         actor: actor.map(|actor| actor.name.clone()).unwrap_or_default(),
         post: actor.map(|actor| actor.post.clone()).unwrap_or_default(),
         note: step.note.to_owned(),
-        detail: step.detail.to_string(),
+        detail: step.detail.write(),
     };
     store::step_insert(tx, case.district, case.id, &row).await?;
     for file in files {
@@ -64,7 +85,7 @@ pub(crate) struct StepFacts<'a> {
     pub(crate) action: &'a str,
     pub(crate) from_stage: Option<&'a str>,
     pub(crate) note: &'a str,
-    pub(crate) detail: serde_json::Value,
+    pub(crate) detail: Detail,
 }
 
 /// Puts the words under which a case is found.
@@ -75,8 +96,10 @@ pub(crate) async fn index(tx: &mut Tx, city: &City, case: &Case) -> Result<(), D
     });
     let words = [
         case.number.as_str(),
+        &case.subject,
         &case.description,
         &case.place,
+        case.upstream.as_ref().map_or("", |upstream| &upstream.number),
         name.map_or("", |item| &item.name),
         name.map_or("", |item| &item.name_en),
     ];
@@ -96,4 +119,42 @@ pub(crate) async fn seen(
     } else {
         Err(CaseError::NotFound)
     }
+}
+
+/// Adds a step to a case beside those of its flow: a letter names it, another case was merged in.
+pub(crate) async fn remark(
+    tx: &mut Tx,
+    tools: &Tools,
+    author: &Author,
+    before: &Case,
+    step: Remark<'_>,
+) -> Result<Case, CaseError> {
+    let mut after = before.clone();
+    after.version += 1;
+    after.steps += 1;
+    for fact in &step.detail.facts {
+        after.tally.add(*fact);
+    }
+    after.reports += step.reports;
+    if !store::case_update(tx, &after, before.version).await? {
+        return Err(CaseError::Changed);
+    }
+    let facts = StepFacts {
+        at: tools.now(),
+        action: step.action,
+        from_stage: Some(&before.stage),
+        note: step.note,
+        detail: step.detail,
+    };
+    note(tx, tools, author, &after, facts, &[]).await?;
+    Ok(after)
+}
+
+/// A step that the flow does not know.
+pub(crate) struct Remark<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) note: &'a str,
+    pub(crate) detail: Detail,
+    /// Reports that the case answers from now on, more or fewer.
+    pub(crate) reports: i64,
 }

@@ -98,7 +98,7 @@ pub(crate) async fn report(
     if !faults.none() {
         return page(&filled(ui, &sent, faults));
     }
-    let report = new::report(who.0.district, Source::Patrol, category, sent);
+    let report = new::report(who.0.district, Source::Patrol, category, &sent);
     let opened = commands::open(&pages.cases, &who.author(), report)
         .await
         .map_err(|error| said::fail(&ui, error))?;

@@ -2,7 +2,7 @@
 
 use super::{CasePages, Who, said};
 use crate::error::CaseError;
-use crate::model::{CaseFile, CaseId, FileId};
+use crate::model::{Case, CaseFile, CaseId, FileId};
 use crate::queries;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -50,20 +50,20 @@ pub(crate) async fn thumb(
     ui: Ui,
     Path(case): Path<CaseId>,
 ) -> Result<Response<Body>, PageError> {
-    let view = view(&pages, &who, &ui, case).await?;
-    let thumb = view.case.thumb.ok_or_else(PageError::not_found)?;
+    let (case, _) = seen(&pages, &who, &ui, case).await?;
+    let thumb = case.thumb.ok_or_else(PageError::not_found)?;
     content(&pages, &thumb, Picture::MIME).await
 }
 
-async fn view(
+async fn seen(
     pages: &CasePages,
     who: &Who,
     ui: &Ui,
     case: CaseId,
-) -> Result<queries::CaseView, PageError> {
+) -> Result<(Case, Vec<CaseFile>), PageError> {
     let input = (who.0.clone(), case);
     let view = pages.cases.db.read("cases.file", input, |tx, (actor, case)| {
-        Box::pin(queries::case_view(tx, actor, *case))
+        Box::pin(queries::case_files(tx, actor, *case))
     });
     view.await.map_err(|error: CaseError| said::fail(ui, error))
 }
@@ -75,8 +75,8 @@ async fn find(
     case: CaseId,
     file: FileId,
 ) -> Result<CaseFile, PageError> {
-    let view = view(pages, who, ui, case).await?;
-    view.files.into_iter().find(|known| known.id == file).ok_or_else(PageError::not_found)
+    let (_, files) = seen(pages, who, ui, case).await?;
+    files.into_iter().find(|known| known.id == file).ok_or_else(PageError::not_found)
 }
 
 async fn content(pages: &CasePages, blob: &str, mime: &str) -> Result<Response<Body>, PageError> {

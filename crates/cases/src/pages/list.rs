@@ -1,12 +1,14 @@
 //! The list of cases: dense rows, facets with counts, the filter as removable words.
 
+use super::bulk::{self, BulkView};
 use super::params::Params;
 use super::speech::{self, Left};
 use super::{CasePages, Who, said};
+use crate::SavedFilter;
 use crate::context::CASE_FLOW;
 use crate::error::CaseError;
 use crate::model::{CaseId, Source};
-use crate::permissions::{CASE_REGISTER, CASE_VERIFY};
+use crate::permissions::{CASE_EXPORT, CASE_REGISTER, CASE_VERIFY};
 use crate::queries::{self, CaseLine, Facet};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -18,6 +20,14 @@ use wangge_identity::{Actor, queries::TreeRow};
 use wangge_kernel::Instant;
 use wangge_web::{PageError, PageResult, Ui, page, see_other};
 
+/// Pairs of the address that are no conditions.
+const NOT_CONDITIONS: [&str; 3] = ["after", "all", "view"];
+/// Flows of the tabs: cases with hotline orders, and the letters together.
+const TABS: [(&str, &str); 3] = [
+    ("tab-cases", ""),
+    ("tab-orders", "order"),
+    ("tab-letters", "supervision,reminder,instruction,contact"),
+];
 /// Rows of one page.
 const ROWS: i64 = 50;
 
@@ -35,6 +45,9 @@ pub(crate) struct RowView {
     pub(crate) stage_name: String,
     pub(crate) who: String,
     pub(crate) reworks: i64,
+    pub(crate) is_hard: bool,
+    /// Whether an application waits.
+    pub(crate) asks: bool,
 }
 
 /// One value of a facet or a removable word.
@@ -45,18 +58,34 @@ pub(crate) struct Choice {
     pub(crate) current: bool,
 }
 
+/// A filter that somebody keeps.
+pub(crate) struct KeptView {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) href: String,
+}
+
 #[derive(Template)]
 #[template(path = "cases/list.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what the page shows, each by itself")]
 struct ListPage {
     ui: Ui,
     rows: Vec<RowView>,
+    flows: Vec<Choice>,
     stages: Vec<Choice>,
     sources: Vec<Choice>,
     words: Vec<Choice>,
+    kept: Vec<KeptView>,
+    bulk: Vec<BulkView>,
+    query: String,
     open_href: String,
     all_href: String,
+    list_href: String,
+    wall_href: String,
     is_all: bool,
+    is_wall: bool,
     may_register: bool,
+    may_export: bool,
     shown: String,
     first: String,
     next: String,
@@ -68,6 +97,7 @@ struct Loaded {
     count: i64,
     stages: Vec<Facet>,
     sources: Vec<Facet>,
+    kept: Vec<SavedFilter>,
     tree: Vec<TreeRow>,
 }
 
@@ -86,7 +116,7 @@ pub(crate) async fn list(
         Box::pin(load(tx, actor, filter.clone(), wide.clone(), *after))
     });
     let loaded = loaded.await.map_err(|error: CaseError| said::fail(&ui, error))?;
-    page(&view(&pages, ui, &params, &loaded))
+    page(&view(&pages, ui, &who.0, &params, &loaded))
 }
 
 /// `GET /search`: the search box of every page; a case's number leads straight to it.
@@ -141,8 +171,9 @@ async fn load(
     let count = queries::case_count(tx, actor, filter.clone()).await?;
     let stages = queries::stage_facets(tx, actor, wide).await?;
     let sources = queries::source_facets(tx, actor, filter).await?;
+    let kept = queries::filters_of(tx, actor.account).await?;
     let tree = wangge_identity::queries::organisation_tree(tx, actor.district).await?;
-    Ok(Loaded { rows, count, stages, sources, tree })
+    Ok(Loaded { rows, count, stages, sources, kept, tree })
 }
 
 /// Reads the filter of the address; without `all`, ended cases are left out unless a stage is named.
@@ -150,7 +181,7 @@ pub(crate) fn filter_of(pages: &CasePages, params: &Params) -> Result<Filter, Pa
     let pairs: Vec<_> = params
         .0
         .iter()
-        .filter(|pair| !["after", "all", "view"].contains(&pair.0.as_str()))
+        .filter(|pair| !NOT_CONDITIONS.contains(&pair.0.as_str()))
         .cloned()
         .collect();
     let zone = pages.zone();
@@ -163,6 +194,9 @@ pub(crate) fn filter_of(pages: &CasePages, params: &Params) -> Result<Filter, Pa
     let filter = parse(queries::FIELDS, Some(queries::INDEX), &day, &pairs)
         .map_err(|error| PageError::invalid("error-filter").about(error.to_string()))?;
     let bounded = params.get("all").is_none() && params.get("stage").is_none();
+    // Letters have a list of their own, unless a number or words look for one.
+    let is_plain = params.get("flow").is_none() && params.get("q").is_none();
+    let filter = if is_plain { queries::cases_only().and(filter) } else { filter };
     Ok(if bounded { queries::open_cases().and(filter) } else { filter })
 }
 
@@ -177,7 +211,7 @@ fn cursor(text: &str) -> Option<(Instant, CaseId)> {
     Some((Instant::from_millis(due.parse().ok()?), id.parse().ok()?))
 }
 
-fn view(pages: &CasePages, ui: Ui, params: &Params, loaded: &Loaded) -> ListPage {
+fn view(pages: &CasePages, ui: Ui, actor: &Actor, params: &Params, loaded: &Loaded) -> ListPage {
     let more = loaded.rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
     let taken = loaded.rows.len().min(usize::try_from(ROWS).unwrap_or(usize::MAX));
     let rows = &loaded.rows[..taken];
@@ -187,7 +221,31 @@ fn view(pages: &CasePages, ui: Ui, params: &Params, loaded: &Loaded) -> ListPage
         params.with("/cases", "after", &cursor)
     });
     let is_all = params.get("all").is_some();
+    let flow = params.get("flow").unwrap_or_default();
+    let flows = TABS.map(|(key, flows)| Choice {
+        href: if flows.is_empty() {
+            "/cases".to_owned()
+        } else {
+            Params::default().with("/cases", "flow", flows)
+        },
+        label: ui.t(key),
+        count: 0,
+        current: flow == flows || (!flow.is_empty() && !flows.is_empty() && flows.contains(flow)),
+    });
+    let kept = loaded.kept.iter().map(|filter| KeptView {
+        id: filter.id,
+        name: filter.name.clone(),
+        href: format!("/cases?{}", filter.query),
+    });
     ListPage {
+        flows: flows.into(),
+        kept: kept.collect(),
+        bulk: bulk::offered(&pages.city(), &ui, actor, params.get("stage"), flow),
+        query: params.query(),
+        list_href: params.without("/cases", "view"),
+        wall_href: params.with("/cases", "view", "photos"),
+        is_wall: params.get("view") == Some("photos"),
+        may_export: ui.may(CASE_EXPORT),
         rows: rows.iter().map(|row| row_view(pages, &ui, &loaded.tree, row)).collect(),
         stages: stage_choices(pages, &ui, params, &loaded.stages),
         sources: source_choices(&ui, params, &loaded.sources),
@@ -212,10 +270,10 @@ pub(crate) fn row_view(pages: &CasePages, ui: &Ui, tree: &[TreeRow], row: &CaseL
         row.kind.as_deref(),
         row.code.as_deref(),
     );
-    let matter = if row.code.is_none() && !row.description.is_empty() {
-        row.description.clone()
-    } else {
-        matter
+    let matter = match (row.subject.as_str(), &row.code) {
+        ("", None) if !row.description.is_empty() => row.description.clone(),
+        ("", _) => matter,
+        (subject, _) => subject.to_owned(),
     };
     RowView {
         id: row.id.to_string(),
@@ -233,8 +291,10 @@ pub(crate) fn row_view(pages: &CasePages, ui: &Ui, tree: &[TreeRow], row: &CaseL
         class,
         place: row.place.clone(),
         source: speech::source(ui, row.source),
-        stage_name: speech::stage(ui, &city, CASE_FLOW, &row.stage),
+        stage_name: speech::stage(ui, &city, &row.flow, &row.stage),
         stage: row.stage.clone(),
+        is_hard: row.hard_at.is_some(),
+        asks: row.open_application.is_some(),
         who: speech::organisation(ui, tree, row.department),
         reworks: row.reworks,
     }
@@ -242,23 +302,29 @@ pub(crate) fn row_view(pages: &CasePages, ui: &Ui, tree: &[TreeRow], row: &CaseL
 
 fn stage_choices(pages: &CasePages, ui: &Ui, params: &Params, facets: &[Facet]) -> Vec<Choice> {
     let city = pages.city();
-    let stages = city.flow(CASE_FLOW).map(|flow| flow.stages.as_slice()).unwrap_or_default();
     let chosen: Vec<&str> =
         params.get("stage").map(|text| text.split(',').collect()).unwrap_or_default();
-    let counted = stages.iter().filter_map(|stage| {
+    let mut choices: Vec<Choice> = Vec::new();
+    for stage in city.flows().iter().flat_map(|flow| &flow.stages) {
+        let href = params.with("/cases", "stage", &stage.key);
         let count = facets
             .iter()
             .find(|facet| facet.value.as_deref() == Some(&stage.key))
             .map_or(0, |facet| facet.n);
         let current = chosen.contains(&stage.key.as_str());
-        (count > 0 || current).then(|| Choice {
-            href: params.with("/cases", "stage", &stage.key),
-            label: ui.pick(&stage.name, &stage.name_en).to_owned(),
-            count,
-            current,
-        })
-    });
-    counted.collect()
+        // Flows share the keys of stages that mean the same.
+        if (count > 0 || current) && choices.iter().all(|known| known.href != href) {
+            let label = ui.pick(&stage.name, &stage.name_en).to_owned();
+            choices.push(Choice { href, label, count, current });
+        }
+    }
+    choices
+}
+
+/// Names a stage of whatever flow has it, that of cases first.
+fn stage_name(ui: &Ui, city: &wangge_pack::City, key: &str) -> String {
+    let found = city.flows().iter().find_map(|flow| flow.stage(key));
+    found.map_or_else(|| key.to_owned(), |stage| ui.pick(&stage.name, &stage.name_en).to_owned())
 }
 
 fn source_choices(ui: &Ui, params: &Params, facets: &[Facet]) -> Vec<Choice> {
@@ -280,13 +346,17 @@ fn words(pages: &CasePages, ui: &Ui, params: &Params) -> Vec<Choice> {
     let active = params
         .0
         .iter()
-        .filter(|pair| !["after", "all", "view"].contains(&pair.0.as_str()) && !pair.1.is_empty());
+        .filter(|pair| !NOT_CONDITIONS.contains(&pair.0.as_str()) && !pair.1.is_empty());
     active
         .map(|(name, value)| {
             let spoken: Vec<String> = value
                 .split(',')
                 .map(|word| match name.as_str() {
-                    "stage" => speech::stage(ui, &city, CASE_FLOW, word),
+                    "stage" => stage_name(ui, &city, word),
+                    "flow" => city.flow(word).map_or_else(
+                        || word.to_owned(),
+                        |flow| ui.pick(&flow.name, &flow.name_en).to_owned(),
+                    ),
                     "source" => word
                         .parse()
                         .map_or_else(|_| word.to_owned(), |source| speech::source(ui, source)),

@@ -3,21 +3,33 @@
 //! Handlers load by queries, act by commands and fill page structs; templates compute nothing.
 
 mod act;
+mod bulk;
 mod catalogue;
+mod desk;
+mod export;
 mod field;
 mod files;
 mod forms;
+mod letters;
 mod list;
+mod near;
 mod new;
+mod paper;
 mod params;
 mod points;
+mod queues;
 mod said;
 mod show;
 mod speech;
 mod upload;
 
+pub use new::begun;
+
 use crate::context::{Cases, zone};
-use crate::permissions::{CASE_READ, CASE_REGISTER, CASE_REPORT};
+use crate::permissions::{
+    CASE_CALL, CASE_DECIDE, CASE_EXEMPT, CASE_EXPORT, CASE_READ, CASE_REGISTER, CASE_REPORT,
+    CASE_REVIEW, CASE_ROSTER, CASE_SUPERVISE,
+};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use jiff::tz::TimeZone;
@@ -76,6 +88,7 @@ pub fn routes(pages: CasePages) -> Routes {
         .get("/search", read, list::search)
         .get("/work", read, list::work)
         .get("/cases/points.geojson", read, points::points)
+        .get("/cases/near", Access::Permission(CASE_REGISTER), near::near)
         .get("/cases/new", Access::Permission(CASE_REGISTER), new::form)
         .post("/cases", Access::Permission(CASE_REGISTER), new::register)
         .get("/cases/{case}", read, show::show)
@@ -84,6 +97,28 @@ pub fn routes(pages: CasePages) -> Routes {
         .get("/cases/{case}/files/{file}/preview", read, files::preview)
         // Each action demands the permission that its flow names, inside the command.
         .post("/cases/{case}/act/{action}", read, act::act)
+        .post("/cases/{case}/undo", read, act::undo)
+        .post("/cases/{case}/claim", Access::Permission(CASE_REGISTER), act::claim)
+        .post("/cases/{case}/release", Access::Permission(CASE_REGISTER), act::release)
+        .get("/cases/{case}/paper/{kind}", read, paper::paper)
+        .post("/cases/bulk", read, bulk::bulk)
+        .post("/cases/bulk/undo", read, bulk::undo)
+        .get("/cases/export/{form}", Access::Permission(CASE_EXPORT), export::export)
+        .get("/applications", Access::Either(CASE_DECIDE, CASE_REVIEW), queues::applications)
+        .get("/calls", Access::Permission(CASE_CALL), queues::calls)
+        .get("/board", Access::Permission(CASE_SUPERVISE), queues::board)
+        .get("/hard", Access::Permission(CASE_SUPERVISE), queues::hard)
+        .post("/filters", read, desk::keep)
+        .post("/filters/{filter}/drop", read, desk::drop_filter)
+        .get("/phrases", Access::Permission(CASE_REGISTER), desk::phrases)
+        .post("/phrases", Access::Permission(CASE_REGISTER), desk::add_phrase)
+        .post("/phrases/{phrase}/drop", Access::Permission(CASE_REGISTER), desk::drop_phrase)
+        .get("/roster", Access::Permission(CASE_ROSTER), desk::roster)
+        .post("/roster", Access::Permission(CASE_ROSTER), desk::set_roster)
+        .get("/exemptions", Access::Permission(CASE_EXEMPT), desk::exemptions)
+        .post("/exemptions", Access::Permission(CASE_EXEMPT), desk::exempt)
+        .get("/letters/new", read, letters::form)
+        .post("/letters", read, letters::send)
         .get("/catalogue/search", Access::SignedIn, catalogue::search)
         .get("/field", read, field::tasks)
         .get("/field/report", Access::Permission(CASE_REPORT), field::form)

@@ -4,13 +4,15 @@ use super::upload::{Sent, receive};
 use super::{CasePages, Who, catalogue, said};
 use crate::commands::{self, Act, Report};
 use crate::error::CaseError;
-use crate::model::{Category, FileRole, Source};
+use crate::model::{Category, Contact, FileRole, Source, Upstream};
 use crate::rules::Form;
 use askama::Template;
-use axum::extract::{Multipart, State};
+use axum::extract::{Multipart, Query, State};
 use wangge_kernel::Point;
 use wangge_web::{PageError, PageResult, Ui, page, see_other};
 
+/// Key of the flow of hotline orders, proposals and petitions.
+const ORDER_FLOW: &str = "order";
 /// Sources that a desk registers; collectors report from the phone page.
 const DESK_SOURCES: [Source; 6] =
     [Source::Hotline, Source::Web, Source::Media, Source::Leader, Source::Upstream, Source::Other];
@@ -25,6 +27,13 @@ struct NewPage {
     place: String,
     lon: String,
     lat: String,
+    contact_name: String,
+    contact_phone: String,
+    upstream_system: String,
+    upstream_number: String,
+    upstream_due: String,
+    parent: String,
+    is_order: bool,
     matter_error: String,
     description_error: String,
     place_error: String,
@@ -49,9 +58,15 @@ impl Faults {
     }
 }
 
-/// `GET /cases/new`.
-pub(crate) async fn form(ui: Ui) -> PageResult {
-    page(&filled(ui, &Sent::default(), Faults::default()))
+/// `GET /cases/new`: empty, or begun from a call, a hotline order or the case to be split.
+pub(crate) async fn form(ui: Ui, Query(begun): Query<Vec<(String, String)>>) -> PageResult {
+    page(&filled(ui, &Sent::of(begun), Faults::default()))
+}
+
+/// Draws the form begun by another slice, such as from a telephone call: what it knows stands in the
+/// page and in no address.
+pub fn begun(ui: Ui, pairs: Vec<(String, String)>) -> PageResult {
+    page(&filled(ui, &Sent::of(pairs), Faults::default()))
 }
 
 /// `POST /cases`: opens the case and, with a matter, registers it.
@@ -68,8 +83,24 @@ pub(crate) async fn register(
         return page(&filled(ui, &sent, faults));
     }
     let source = sent.read("source").unwrap_or(Source::Hotline);
-    let (district, is_registered) = (who.0.district, category.is_some());
-    let report = report(district, source, category, sent);
+    let district = who.0.district;
+    let is_order = sent.word("flow") == ORDER_FLOW;
+    let has_upstream = !sent.word("upstream_number").is_empty();
+    // What must be signed for first cannot be registered in the same stroke.
+    let is_registered = category.is_some() && !is_order && !has_upstream;
+    let upstream = has_upstream.then(|| Upstream {
+        system: sent.word("upstream_system").to_owned(),
+        number: sent.word("upstream_number").to_owned(),
+        due_at: super::act::last_moment(&pages, sent.word("upstream_due")),
+    });
+    let contact = Contact {
+        name: sent.word("contact_name").to_owned(),
+        phone: sent.word("contact_phone").to_owned(),
+    };
+    let flow = if is_order { ORDER_FLOW.to_owned() } else { String::new() };
+    let parent = sent.read("parent");
+    let report =
+        Report { flow, contact, upstream, parent, ..report(district, source, category, &sent) };
     let opened = commands::open(&pages.cases, &who.author(), report)
         .await
         .map_err(|error| said::fail(&ui, error))?;
@@ -121,20 +152,16 @@ pub(crate) fn report(
     district: i64,
     source: Source,
     category: Option<Category>,
-    sent: Sent,
+    sent: &Sent,
 ) -> Report {
     let point = sent.read("lon").zip(sent.read("lat")).and_then(|(lon, lat)| Point::new(lon, lat));
     // A picture knows where it was taken better than nobody.
     let point = point.or_else(|| sent.files.iter().find_map(|file| file.point));
     Report {
-        district,
-        source,
-        description: sent.word("description").to_owned(),
-        place: sent.word("place").to_owned(),
         point,
-        grid: None,
         category,
-        files: sent.files,
+        files: sent.files.clone(),
+        ..Report::new(district, source, sent.word("description"), sent.word("place"))
     }
 }
 
@@ -150,6 +177,13 @@ fn filled(ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
         place: sent.word("place").to_owned(),
         lon: sent.word("lon").to_owned(),
         lat: sent.word("lat").to_owned(),
+        contact_name: sent.word("contact_name").to_owned(),
+        contact_phone: sent.word("contact_phone").to_owned(),
+        upstream_system: sent.word("upstream_system").to_owned(),
+        upstream_number: sent.word("upstream_number").to_owned(),
+        upstream_due: sent.word("upstream_due").to_owned(),
+        parent: sent.word("parent").to_owned(),
+        is_order: sent.word("flow") == ORDER_FLOW,
         matter_error: faults.matter,
         description_error: faults.description,
         place_error: faults.place,

@@ -28,6 +28,16 @@ impl Params {
         address(path, &self.kept(&[name, "after"]))
     }
 
+    /// Returns the address with all pairs as they are.
+    pub(crate) fn address(&self, path: &str) -> String {
+        address(path, &self.kept(&[]))
+    }
+
+    /// Returns the conditions as they stand behind the question mark, without the place in pages.
+    pub(crate) fn query(&self) -> String {
+        Serializer::new(String::new()).extend_pairs(self.kept(&["after"])).finish()
+    }
+
     fn kept(&self, but: &[&str]) -> Vec<(&str, &str)> {
         let pairs =
             self.0.iter().filter(|pair| !but.contains(&pair.0.as_str()) && !pair.1.is_empty());

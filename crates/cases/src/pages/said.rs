@@ -8,13 +8,25 @@ use wangge_web::{PageError, PageErrorKind, Ui};
 /// Returns the sentence for a refusal.
 pub(crate) fn refusal(ui: &Ui, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::UnknownAction | Refusal::WrongStage => ui.t("refusal-stage"),
+        Refusal::UnknownAction | Refusal::WrongStage | Refusal::ByProgram => ui.t("refusal-stage"),
         Refusal::TaskOpen(kind) => ui.t(&format!("refusal-open-{kind}")),
         Refusal::NoTask(kind) => ui.t(&format!("refusal-no-{kind}")),
         Refusal::NotYourTask => ui.t("refusal-not-yours"),
-        Refusal::Finding(kind) => ui.t(&format!("refusal-finding-{kind}")),
-        Refusal::NotRegistered => ui.t("refusal-not-registered"),
-        Refusal::Missing(field) => ui.t(&format!("refusal-missing-{field}")),
+        Refusal::NotYourDecision => ui.t("refusal-not-your-decision"),
+        Refusal::Not(need) => ui.t(&format!("refusal-need-{need}")),
+        Refusal::Missing(field) => {
+            ui.t(&format!("refusal-missing-{}", field.as_str().replace('_', "-")))
+        }
+        Refusal::Unknown(field) => {
+            ui.t(&format!("refusal-unknown-{}", field.as_str().replace('_', "-")))
+        }
+        Refusal::TooMuch(most) => ui.tn("refusal-too-much", *most),
+        Refusal::NotLater => ui.t("refusal-not-later"),
+        Refusal::NotThen => ui.t("refusal-not-then"),
+        Refusal::NobodyOnDuty => ui.t("refusal-nobody-on-duty"),
+        Refusal::BadTarget => ui.t("refusal-bad-target"),
+        Refusal::Claimed(name) => ui.tw("refusal-claimed", name),
+        Refusal::TooLateToUndo => ui.t("refusal-too-late-to-undo"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Facts of cases in the reader's words: times, time left, names from packs.
 
-use crate::model::{Case, Category, Light, Source, Span};
+use crate::model::{Case, Category, Light, Source, Span, Work};
+use crate::queries::CaseView;
 use crate::rules::FAR;
 use jiff::tz::TimeZone;
 use wangge_identity::{OrganisationId, queries::TreeRow};
@@ -125,4 +126,47 @@ pub(crate) fn organisation(ui: &Ui, tree: &[TreeRow], id: Option<OrganisationId>
     found.map_or_else(String::new, |row| {
         ui.pick(&row.organisation.name, &row.organisation.name_en).to_owned()
     })
+}
+
+/// Writes the day of a moment; the last moment of a day is that day.
+pub(crate) fn day(zone: &TimeZone, at: Instant) -> String {
+    at.plus_millis(-1).in_zone(zone).strftime("%Y-%m-%d").to_string()
+}
+
+/// Puts a limit such as `2 working-days` into words.
+pub(crate) fn limit_words(ui: &Ui, text: &str) -> String {
+    text.parse::<wangge_kernel::calendar::Limit>().map_or_else(
+        |_| text.to_owned(),
+        |limit| ui.tw(&format!("limit-{}", limit.unit()), &limit.amount().to_string()),
+    )
+}
+
+/// Puts a length of time into words.
+pub(crate) fn duration(ui: &Ui, millis: i64) -> String {
+    match millis {
+        ..HOUR_MS => ui.tn("duration-minutes", millis / MINUTE_MS),
+        HOUR_MS..=DAY_MS => ui.tn("duration-hours", millis / HOUR_MS),
+        _ => ui.tn("duration-days", millis / DAY_MS),
+    }
+}
+
+/// Puts quantity, unit and cost into words.
+pub(crate) fn work(ui: &Ui, work: &Work) -> String {
+    let amount = format!("{} {}", work.quantity, work.unit);
+    match work.cost {
+        Some(cents) => format!("{amount} · {}", money(ui, cents)),
+        None => amount,
+    }
+}
+
+/// Writes cents as money.
+pub(crate) fn money(ui: &Ui, cents: i64) -> String {
+    ui.tw("money", &format!("{}.{:02}", cents / 100, cents % 100))
+}
+
+/// Names the last step of a case, for the offer to take it back.
+pub(crate) fn last_action(ui: &Ui, city: &City, view: &CaseView) -> String {
+    let last = view.steps.last().map_or("", |step| step.action.as_str());
+    let action = city.flow(&view.case.flow).and_then(|flow| flow.action(last));
+    action.map_or_else(String::new, |action| ui.pick(&action.name, &action.name_en).to_owned())
 }

@@ -23,9 +23,19 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
+    /// Makes a form of the pairs of an address, to begin one with.
+    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self { words: pairs.into_iter().collect(), ..Self::default() }
+    }
+
     /// Returns a field without the blanks around it; empty when it was not sent.
     pub(crate) fn word(&self, name: &str) -> &str {
         self.words.get(name).map_or("", |text| text.trim())
+    }
+
+    /// Returns a field that may come more than once, each part read as something.
+    pub(crate) fn list<T: std::str::FromStr>(&self, name: &str) -> Vec<T> {
+        self.word(name).split(',').filter_map(|part| part.trim().parse().ok()).collect()
     }
 
     /// Returns a field read as something; nothing when it is empty or no such thing.
@@ -45,7 +55,15 @@ pub(crate) async fn receive(
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         let Some(file_name) = field.file_name().map(str::to_owned) else {
-            sent.words.insert(name, field.text().await.map_err(|error| broken(&error))?);
+            let text = field.text().await.map_err(|error| broken(&error))?;
+            // A field that comes more than once, such as ticked boxes, is one list.
+            sent.words
+                .entry(name)
+                .and_modify(|known| {
+                    known.push(',');
+                    known.push_str(&text);
+                })
+                .or_insert(text);
             continue;
         };
         let bytes = field.bytes().await.map_err(|error| broken(&error))?;

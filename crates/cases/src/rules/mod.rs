@@ -3,15 +3,30 @@
 //! `commands` loads the values and stores the result; pages ask [`offered`] what to show. Nothing
 //! here reads a clock, a database or a pack from disk.
 
+mod applications;
+mod calls;
 mod clocks;
 mod decide;
+mod effects;
+mod form;
+mod needs;
+mod number;
+mod projection;
 
+pub use applications::Asked;
+pub use calls::reopens;
 pub use clocks::{FAR, next_times, restarted};
-pub use decide::{Decision, Form, Opening, decide, opened};
+pub use decide::{ApplicationMove, Decision, Opening, PassEnd, decide, opened};
+pub use form::Form;
+pub use number::{NumberParts, number};
+pub use projection::Projection;
 
-use crate::model::{Case, Finding, TaskKind};
+pub(crate) use needs::allowed;
+
+use crate::model::{Application, Case, TaskKind};
+use wangge_kernel::Instant;
 use wangge_kernel::calendar::{Calendar, Limit};
-use wangge_pack::{ActionDef, Flow, FormField, Need};
+use wangge_pack::{ActionDef, CaseRules, Flow, FormField, Need, SubLimit};
 
 /// Why an action is not allowed now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,79 +35,108 @@ pub enum Refusal {
     UnknownAction,
     /// The action does not begin in the case's stage.
     WrongStage,
+    /// The program alone does this.
+    ByProgram,
     /// A collector's task is still open.
     TaskOpen(TaskKind),
     /// No task of the kind is open.
     NoTask(TaskKind),
     /// The task belongs to somebody else.
     NotYourTask,
-    /// The last task of the kind did not find what the action needs.
-    Finding(TaskKind),
-    /// The report has no category yet.
-    NotRegistered,
+    /// Somebody else decides this application.
+    NotYourDecision,
+    /// Something that the action needs is not so.
+    Not(Need),
     /// Something that the action demands is missing.
     Missing(FormField),
+    /// A field holds what the pack does not know.
+    Unknown(FormField),
+    /// More is asked for than the rules allow, in per cent or days.
+    TooMuch(usize),
+    /// The day asked for has passed, or is no day.
+    NotLater,
+    /// A moment that was told lies in the future or before the case.
+    NotThen,
+    /// Nobody is on duty who could get the task.
+    NobodyOnDuty,
+    /// The other case cannot be linked: it is the same, has ended, or is not there.
+    BadTarget,
+    /// Somebody else works on the report.
+    Claimed(String),
+    /// The time for taking it back is over, or something happened since.
+    TooLateToUndo,
 }
 
 /// What the decisions about one case rest on.
 pub struct Rulebook<'a> {
     /// Stages and actions.
     pub flow: &'a Flow,
+    /// Numbers and choices of the city.
+    pub rules: &'a CaseRules,
     /// Working time of the jurisdiction.
     pub calendar: &'a Calendar,
     /// Limit of a stage or task, by its key and by urgency.
     pub limit_of: &'a (dyn Fn(&str, bool) -> Option<Limit> + Sync),
     /// Limit for handling, from the case's clause.
     pub handling: Option<Limit>,
-    /// Least time that a department gets for rework.
-    pub rework_minimum: Option<Limit>,
+    /// Steps of the handling with limits of their own.
+    pub subs: &'a [SubLimit],
+    /// Whether the clause is of the urgent class.
+    pub is_urgent: bool,
+}
+
+/// A case and what lies around it when somebody wants to act.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Kind of the collector's task that is open.
+    pub task: Option<TaskKind>,
+    /// Application that waits for a decision.
+    pub application: Option<&'a Application>,
+    /// Child cases that have not ended.
+    pub open_children: i64,
+    /// Helping departments that are not done.
+    pub open_cohosts: i64,
+    /// Whether the author's own organisation is one of them.
+    pub is_cohost: bool,
+    /// Reports whose reporter waits.
+    pub callers: i64,
+    /// Appeals made so far.
+    pub appeals: i64,
+    /// Returns of the present department that were refused.
+    pub refused_returns: i64,
+}
+
+impl<'a> Situation<'a> {
+    /// A case with nothing around it.
+    pub const fn bare(case: &'a Case) -> Self {
+        Self {
+            case,
+            task: None,
+            application: None,
+            open_children: 0,
+            open_cohosts: 0,
+            is_cohost: false,
+            callers: 0,
+            appeals: 0,
+            refused_returns: 0,
+        }
+    }
 }
 
 /// Tells for each action of the flow that begins in the case's stage whether it is allowed.
 ///
-/// Missing form fields do not count: the form asks for them.
+/// Missing form fields do not count: the form asks for them. What the program does by itself is
+/// not offered.
 pub fn offered<'a>(
-    flow: &'a Flow,
-    case: &Case,
-    open_task: Option<TaskKind>,
+    book: &Rulebook<'a>,
+    situation: &Situation<'_>,
+    now: Instant,
 ) -> Vec<(&'a ActionDef, Option<Refusal>)> {
-    flow.actions_from(&case.stage)
-        .map(|action| (action, allowed(action, case, open_task).err()))
+    let flow = book.flow;
+    let open = flow.actions.iter().filter(|action| !action.by_program);
+    open.filter(|action| flow.begins(action, &situation.case.stage))
+        .map(|action| (action, allowed(book, action, situation, now).err()))
         .collect()
-}
-
-/// Checks everything but the form.
-pub(crate) fn allowed(
-    action: &ActionDef,
-    case: &Case,
-    open_task: Option<TaskKind>,
-) -> Result<(), Refusal> {
-    if !action.from.contains(&case.stage) {
-        return Err(Refusal::WrongStage);
-    }
-    if let Some(kind) = action.closes_task {
-        return if open_task == Some(kind) { Ok(()) } else { Err(Refusal::NoTask(kind)) };
-    }
-    if let Some(kind) = open_task {
-        return Err(Refusal::TaskOpen(kind));
-    }
-    action.needs.iter().try_for_each(|need| met(*need, case))
-}
-
-fn met(need: Need, case: &Case) -> Result<(), Refusal> {
-    let verified = case.verify_result == Some(Finding::Pass);
-    let (holds, refusal) = match need {
-        Need::Category => (case.category.is_some(), Refusal::NotRegistered),
-        Need::Verified => {
-            (verified || !case.source.is_public(), Refusal::Finding(TaskKind::Verify))
-        }
-        Need::CheckPassed => {
-            (case.check_result == Some(Finding::Pass), Refusal::Finding(TaskKind::Check))
-        }
-        Need::CheckFailed => {
-            let failed = case.check_result.is_some_and(|found| found != Finding::Pass);
-            (failed, Refusal::Finding(TaskKind::Check))
-        }
-    };
-    if holds { Ok(()) } else { Err(refusal) }
 }

@@ -21,6 +21,16 @@ wangge_db::statements! {
     /// Ends a task; zero rows mean that it was ended already.
     TASK_DONE = "cases.task_done", "update case_task set done_at = $3, result = $4, note = $5
         where district = $1 and id = $2 and done_at is null";
+    /// Gives an open task to somebody else.
+    TASK_REASSIGN = "cases.task_reassign", "update case_task set assignee = $3, opened_at = $4, yellow_at = $5, due_at = $6
+        where district = $1 and id = $2 and done_at is null";
+    /// Open tasks whose time is over.
+    TASK_LATE = "cases.task_late", "select id, case_id, kind, assignee, opened_at, yellow_at, due_at, done_at, result, note
+        from case_task where district = $1 and done_at is null and due_at < $2 order by due_at, id limit $3";
+    /// Forgets a task whose opening was taken back.
+    TASK_DELETE = "cases.task_delete", "delete from case_task where district = $1 and id = $2 and done_at is null";
+    /// Opens a task again whose answer was taken back.
+    TASK_REVIVE = "cases.task_revive", "update case_task set done_at = null, result = null, note = '' where district = $1 and id = $2";
     /// Open tasks of a collector, soonest first.
     TASK_OPEN = "cases.task_open", "select id, case_id, kind, assignee, opened_at, yellow_at, due_at, done_at, result, note
         from case_task where district = $1 and assignee = $2 and done_at is null order by due_at, id limit $3";
@@ -135,4 +145,32 @@ pub(crate) async fn file_list(
     case: CaseId,
 ) -> Result<Vec<CaseFile>, DbError> {
     tx.rows(&FILE_LIST, args![district, case]).await
+}
+
+pub(crate) async fn task_reassign(
+    tx: &mut Tx,
+    district: i64,
+    id: TaskId,
+    assignee: AccountId,
+    clock: crate::model::Span,
+) -> Result<bool, DbError> {
+    let values = args![district, id, assignee, clock.at, clock.yellow_at, clock.due_at];
+    Ok(tx.exec(&TASK_REASSIGN, values).await? == 1)
+}
+
+pub(crate) async fn task_late(
+    tx: &mut Tx,
+    district: i64,
+    now: Instant,
+    limit: i64,
+) -> Result<Vec<Task>, DbError> {
+    tx.rows(&TASK_LATE, args![district, now, limit]).await
+}
+
+pub(crate) async fn task_delete(tx: &mut Tx, district: i64, id: TaskId) -> Result<(), DbError> {
+    tx.exec(&TASK_DELETE, args![district, id]).await.map(drop)
+}
+
+pub(crate) async fn task_revive(tx: &mut Tx, district: i64, id: TaskId) -> Result<(), DbError> {
+    tx.exec(&TASK_REVIVE, args![district, id]).await.map(drop)
 }

@@ -1,16 +1,52 @@
 //! The only SQL of cases: rows in, rows out, no decisions.
 
+mod applications;
 mod case_row;
+mod desk;
 mod history;
+mod passes;
+mod reports;
 
-pub(crate) use case_row::{case_fetch, case_insert, case_update, counter_next, select, text_put};
+pub(crate) use applications::{
+    application_delete, application_insert, application_list, application_revive,
+    application_update, exemption_insert, exemption_list, past,
+};
+pub(crate) use case_row::{
+    alarm_set, case_fetch, case_insert, case_packs, case_restore, case_update, counter_next,
+    select, snapshot, text_put,
+};
+pub use desk::{Claim, Duty, Phrase, RosterLine, SavedFilter};
+pub(crate) use desk::{
+    Undoable, claim_delete, claim_fetch, claim_put, duty_fetch, duty_put, filter_delete,
+    filter_insert, filter_list, phrase_delete, phrase_insert, phrase_list, roster_clear,
+    roster_insert, roster_list, roster_on_duty, undo_fetch, undo_put, undo_sweep,
+};
 pub(crate) use history::{
-    file_insert, file_list, step_insert, step_list, task_done, task_fetch, task_insert, task_open,
+    file_insert, file_list, step_insert, step_list, task_delete, task_done, task_fetch,
+    task_insert, task_late, task_open, task_reassign, task_revive,
+};
+pub use passes::{Party, Pass};
+pub(crate) use passes::{
+    PassRow, party_done, party_list, party_put, pass_delete, pass_list, pass_put,
+};
+pub use reports::Link;
+pub(crate) use reports::{
+    SealedContact, children_open, contact_cases, contact_delete, contact_fetch, contact_insert,
+    link_delete, link_insert, link_list, report_answer, report_call, report_insert, report_list,
+    report_move, report_return, report_wait,
 };
 
 use wangge_db::Stmt;
 
 /// Every statement of this slice, for the tests that run them all on both engines.
-pub fn statements() -> [&'static [Stmt]; 2] {
-    [case_row::STATEMENTS, history::STATEMENTS]
+pub fn statements() -> [&'static [Stmt]; 7] {
+    [
+        case_row::ROW_STATEMENTS,
+        case_row::STATEMENTS,
+        history::STATEMENTS,
+        passes::STATEMENTS,
+        applications::STATEMENTS,
+        reports::STATEMENTS,
+        desk::STATEMENTS,
+    ]
 }

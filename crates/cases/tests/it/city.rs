@@ -10,8 +10,14 @@ use wangge_db::Db;
 use wangge_identity::{AccountId, Actor, Author, GrantId, OrganisationId, Scope};
 use wangge_kernel::{IdMaker, Instant, Point, VirtualClock};
 use wangge_pack::City;
+use wangge_vault::Vault;
 
-pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[wangge_cases::MIGRATIONS];
+pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
+    wangge_pack::MIGRATIONS,
+    wangge_identity::MIGRATIONS,
+    wangge_notify::MIGRATIONS,
+    wangge_cases::MIGRATIONS,
+];
 pub(crate) const DISTRICT: i64 = 990_101;
 pub(crate) const MINUTE_MS: i64 = 60_000;
 pub(crate) const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -32,9 +38,17 @@ pub(crate) struct Town {
 
 impl Town {
     pub(crate) fn new(db: &Db) -> Self {
+        Self::in_city(db, packs())
+    }
+
+    pub(crate) fn in_city(db: &Db, city: Arc<City>) -> Self {
         let clock = VirtualClock::at(Instant::from_millis(START_MS));
-        let city = packs();
-        let tools = Tools::new(clock.shared(), IdMaker::new(clock.shared(), 1), Arc::clone(&city));
+        let tools = Tools::new(
+            clock.shared(),
+            IdMaker::new(clock.shared(), 1),
+            Arc::clone(&city),
+            Vault::new(&[7; 32]),
+        );
         Self { cases: Cases::new(db.clone(), tools), clock, city }
     }
 
@@ -103,14 +117,9 @@ pub(crate) fn photo() -> NewFile {
 
 pub(crate) fn rubbish(source: Source) -> Report {
     Report {
-        district: DISTRICT,
-        source,
-        description: "垃圾桶旁堆了三袋生活垃圾".to_owned(),
-        place: "滨河路 12 号门前".to_owned(),
         point: Point::new(120.1, 30.2),
-        grid: None,
-        category: None,
         files: vec![photo()],
+        ..Report::new(DISTRICT, source, "垃圾桶旁堆了三袋生活垃圾", "滨河路 12 号门前")
     }
 }
 

@@ -55,6 +55,15 @@ pub enum Filter {
     Range(Field, Option<Value>, Option<Value>),
     /// The search index holds every word of the text.
     Words(Field, Index, String),
+    /// The field is among what another table says, for the rows that the inner filter holds for.
+    Inside(Field, Inner, Box<Filter>),
+}
+
+/// The head of an inner list: `select key from table`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inner {
+    /// Text up to `where`; it selects one column.
+    pub head: &'static str,
 }
 
 /// Search index of a slice: its table, `rowid`/key and token columns have fixed names.

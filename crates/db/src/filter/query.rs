@@ -119,6 +119,9 @@ impl Sql {
             Filter::Empty(field) => format!("{} is null", field.column),
             Filter::Range(field, from, to) => self.range(*field, from.as_ref(), to.as_ref()),
             Filter::Words(field, index, words) => self.words(*field, *index, words),
+            Filter::Inside(field, inner, filter) => {
+                format!("{} in ({} where {})", field.column, inner.head, self.condition(filter))
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! `stack` calls it for each pack. It checks what one entry can tell by itself; what needs other
 //! entries is the business of `check`.
 
+mod case_rules;
 mod catalogue;
 mod flow;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use wangge_kernel::calendar::Calendar;
 
+use crate::case_rules::RulesPart;
 use crate::error::{Found, PackError, Problems, Source, nearest_hint};
 use crate::files::PackFiles;
 use crate::flow::Flow;
@@ -32,6 +34,7 @@ pub(crate) struct Layer {
     pub(crate) stage_limits: Vec<Found<StageLimit>>,
     pub(crate) posts: Vec<Found<Post>>,
     pub(crate) flows: Vec<Found<Flow>>,
+    pub(crate) case_rules: RulesPart,
     pub(crate) calendars: Vec<CalendarFile>,
     /// Whether a file could not be read at all, so that what it defines is unknown.
     pub(crate) is_torn: bool,
@@ -80,8 +83,10 @@ fn read_file(
         "catalogue" => catalogue::read(layer, &root),
         "crosswalk" => catalogue::read_crosswalk(layer, &root),
         "flow" => flow::read(layer, &root),
+        "case-rules.toml" => case_rules::read(layer, &root),
         _ => {
-            let known = ["pack.toml", "posts.toml", "clauses.toml", "stage-limits.toml"];
+            let known =
+                ["pack.toml", "posts.toml", "clauses.toml", "stage-limits.toml", "case-rules.toml"];
             let hint = nearest_hint(path, known);
             problems.add(PackError::of_file(source.file.clone(), "packs have no such file", &hint));
         }

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use wangge_db::Migrations;
 use wangge_kernel::Instant;
-use wangge_pack::{Applied, ApplyError, MIGRATIONS, apply, load_from_db, load_versions};
+use wangge_pack::{
+    Applied, ApplyError, MIGRATIONS, apply, load_from_db, load_version, load_versions, remember,
+};
 use wangge_testkit::{both_engines, unrun};
 
 use crate::packs;
@@ -47,6 +49,12 @@ both_engines! { ALL;
         assert_eq!(again, Applied::Unchanged);
         let other = apply(&bed.db, 990_102, &packs(), "national", at(3), "admin").await.unwrap();
         assert_eq!(added(&other), [""; 0]);
+        remember(&bed.db, &city).await.unwrap();
+        remember(&bed.db, &city).await.unwrap();
+        let named = load_version(&bed.db, city.version()).await.unwrap();
+        assert_eq!((named.packs(), named.version()), (city.packs(), city.version()));
+        let unknown = load_version(&bed.db, "no-such-city").await;
+        assert!(matches!(unknown, Err(ApplyError::NoVersion { .. })), "{unknown:?}");
         assert_eq!(unrun(&[wangge_pack::STATEMENTS], &bed.recorder.take()), [""; 0]);
     }
 

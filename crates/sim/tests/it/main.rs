@@ -60,7 +60,8 @@ fn every_stage_light_and_post_has_something() {
     }
     assert_eq!(lights, BTreeSet::from(["green", "red", "yellow"]));
     assert!(codes.len() >= 25, "{codes:?}");
-    let reworked = all.iter().filter(|one| one.case.reworks > 0).count();
+    let reworked =
+        all.iter().filter(|one| one.case.tally.of(wangge_cases::model::Fact::Rework) > 0).count();
     assert!((10..40).contains(&reworked), "{reworked}");
     let tasks = all.iter().filter(|one| one.open_task.is_some()).count();
     assert!(tasks >= 8, "{tasks} open tasks");
@@ -75,11 +76,13 @@ fn every_case_lies_in_its_grid_and_no_deed_in_the_future() {
     block_on(async {
         let grids = stage::grids(bed).await;
         for one in all {
-            let point = one.case.point.unwrap();
-            assert_eq!(
-                grids.grid_at(wangge_sim::DISTRICT, point).unwrap().as_str(),
-                one.case.grid.as_deref().unwrap()
-            );
+            // Letters lie nowhere, and a caller's order is located later.
+            if let Some(point) = one.case.point {
+                assert_eq!(
+                    grids.grid_at(wangge_sim::DISTRICT, point).unwrap().as_str(),
+                    one.case.grid.as_deref().unwrap()
+                );
+            }
             assert!(one.steps.iter().all(|step| step.at <= AS_OF));
             assert!(one.steps.windows(2).all(|pair| pair[0].at <= pair[1].at));
             assert_eq!(i64::try_from(one.steps.len()).unwrap(), one.case.steps);

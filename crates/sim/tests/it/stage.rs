@@ -12,8 +12,12 @@ use wangge_kernel::{IdMaker, Instant, VirtualClock};
 use wangge_sim::{DISTRICT, Made, Stage, make};
 use wangge_testkit::TestDb;
 
-pub(crate) const SCHEMA: &[wangge_db::Migrations] =
-    &[wangge_identity::MIGRATIONS, wangge_grid::MIGRATIONS, wangge_cases::MIGRATIONS];
+pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
+    wangge_notify::MIGRATIONS,
+    wangge_identity::MIGRATIONS,
+    wangge_grid::MIGRATIONS,
+    wangge_cases::MIGRATIONS,
+];
 /// Monday 2026-11-23 10:30 in Shanghai.
 pub(crate) const AS_OF: Instant = Instant::from_millis(1_795_401_000_000);
 
@@ -35,6 +39,7 @@ pub(crate) async fn stage(bed: &TestDb) -> Stage {
         (post.key.clone(), post.scope.as_str().parse::<Scope>().unwrap(), post.permissions.clone())
     });
     Stage {
+        vault: wangge_vault::Vault::new(&[7; 32]),
         db: bed.db.clone(),
         blobs: Store::open(bed.folder.path()).await.unwrap(),
         rights: PostRights::new(rights),
@@ -74,7 +79,7 @@ pub(crate) async fn seen(bed: &TestDb) -> Vec<Seen> {
         Box::pin(async move {
             let mut all = Vec::new();
             for line in queries::case_list(tx, actor, Filter::everything(), None, 1_000).await? {
-                let view = queries::case_view(tx, actor, line.id).await?;
+                let view = queries::case_view(tx, actor, line.id, AS_OF, 3).await?;
                 all.push(Seen {
                     case: view.case,
                     steps: view.steps,

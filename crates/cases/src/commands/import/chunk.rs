@@ -5,10 +5,10 @@
 
 use super::plan::Plan;
 use super::row::Planned;
-use crate::commands::{StepFacts, index, note};
+use crate::commands::{StepFacts, blank, index, note};
 use crate::context::{CASE_FLOW, Cases, Tools, Work, flow};
 use crate::error::CaseError;
-use crate::model::{Case, Span};
+use crate::model::{Case, Detail, Span};
 use crate::store;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -143,39 +143,24 @@ fn case_of(tools: &Tools, chunk: &Chunk, planned: &Planned) -> Case {
     });
     let steps = if ended_at.is_some() { 2 } else { 1 };
     Case {
-        district: chunk.district,
-        id: tools.ids.next(),
         version: steps,
         number: planned.number.clone(),
-        flow: CASE_FLOW.to_owned(),
-        source: planned.source,
         stage: planned.stage.clone(),
         category: planned.category.clone(),
         urgent: planned.urgent,
         description: planned.description.clone(),
         place: planned.place.clone(),
         point: planned.point,
-        grid: None,
-        reporter: None,
         department: department.map(|found| found.0),
         department_path: department.map(|found| found.1.clone()),
-        handler: None,
         reported_at,
         registered_at: planned.category.as_ref().map(|_| reported_at),
         filed_at: planned.filed_at,
-        dispatched_at: None,
-        fed_back_at: None,
         ended_at,
         stage_clock,
-        pass_clock: Span::default(),
         whole_clock,
-        open_task: None,
-        verify_result: None,
-        check_result: None,
-        passes: 0,
-        reworks: 0,
         steps,
-        thumb: None,
+        ..blank(tools, chunk.district, CASE_FLOW, planned.source)
     }
 }
 
@@ -189,20 +174,21 @@ async fn history(
     now: Instant,
 ) -> Result<(), DbError> {
     let (tools, author, chunk) = (&work.tools, &work.author, &work.input);
-    let detail = json!({
+    let more = json!({
         "origin": &*chunk.origin,
         "key": planned.key,
         "file": &*chunk.file,
         "row": planned.row,
         "imported_at": now,
         "status": planned.status,
-        "department": planned.department_name,
+        "department_name": planned.department_name,
     });
-    let mut step = StepFacts {
+    let detail = whatever(more);
+    let step = StepFacts {
         at: planned.reported_at,
         action: "import",
         from_stage: None,
-        note: &planned.resolution,
+        note: if planned.ended_at.is_some() { "" } else { &planned.resolution },
         detail,
     };
     let Some(ended_at) = planned.ended_at else {
@@ -210,7 +196,6 @@ async fn history(
     };
     // What the source did in between it does not say.
     let opened = Case { steps: 1, stage: flow.start.clone(), ..case.clone() };
-    step.note = "";
     note(tx, tools, author, &opened, step, &[]).await?;
     let ending = flow.actions.iter().find(|action| action.to == case.stage);
     let step = StepFacts {
@@ -218,7 +203,15 @@ async fn history(
         action: ending.map_or("close", |action| &action.key),
         from_stage: Some(&flow.start),
         note: &planned.resolution,
-        detail: json!({ "origin": &*chunk.origin }),
+        detail: whatever(json!({ "origin": &*chunk.origin })),
     };
     note(tx, tools, author, case, step, &[]).await
+}
+
+/// Keeps what the source said, whatever it was.
+fn whatever(more: serde_json::Value) -> Detail {
+    let serde_json::Value::Object(more) = more else {
+        return Detail::default();
+    };
+    Detail { more, ..Detail::default() }
 }

@@ -81,7 +81,7 @@ lamp = { standard = \"NYC 311\", kind = \"matter\", code = \"lamp\" }
     small.toml:3: there is no time zone 'Europe/Atlantis'; write a name such as "Asia/Shanghai" or "America/New_York"
     small.toml:10: a '{' is not closed; write {column}
     small.toml:15: '%Q' is no format of dates; use %Y %m %d %H %I %M %S %p, or "serial"
-    small.toml:20: the flow has no stage 'begun'; known are intake, filing, dispatch, handle, feedback, check, closed, void
+    small.toml:20: the flow has no stage 'begun'; known are intake, filing, dispatch, handle, suspended, deferred, pool, feedback, check, upstream, closed, void, merged, transferred
     small.toml:22: there is no source 'pigeon'; known are patrol, hotline, web, media, leader, video, upstream, other
     small.toml:26: the packs hold no matter 'lamp' of 'NYC 311' that is in force; kind is "component" or "matter"; see the catalogue of the city's packs
     "#);

@@ -1,10 +1,31 @@
 //! Read models of cases: one case with everything, lists, facets, a collector's tasks.
 
+mod desk;
+mod load;
+mod near;
+mod queues;
+
+pub use desk::{claim_of, duty_of, filters_of, phrases_of, roster_of};
+pub use load::{
+    Load, applications_pending, caller_digest, claims_by_account, overdue, steps_by_account,
+    waiting_by_sender,
+};
+pub(crate) use near::repeated;
+pub use near::{Near, Sought, by_caller, near};
+pub use queues::{
+    BoardLine, ExemptScope, HardLine, HardSummary, QueueLine, TallyLine, application_queue,
+    calls_waiting, department_board, hard_cases, hard_summary, tallies,
+};
+pub(crate) use queues::{exemptable, late_cases, paused_cases};
+
+use crate::commands::{Around, Wants};
 use crate::error::CaseError;
-use crate::model::{Case, CaseFile, CaseId, Source, Step, Task, TaskKind};
+use crate::model::{
+    Application, Case, CaseFile, CaseId, Exemption, ReportRow, Source, Step, Task, TaskKind,
+};
 use crate::permissions::CASE_READ;
-use crate::store;
-use wangge_db::filter::{Field, Filter, Index, Kind, Order, Query};
+use crate::store::{self, Claim, Link, Party, Pass};
+use wangge_db::filter::{Field, Filter, Index, Inner, Kind, Order, Query};
 use wangge_db::{DbError, Tx, Value, row};
 use wangge_identity::{AccountId, Actor, Author, OrganisationId, Scope};
 use wangge_kernel::Instant;
@@ -26,6 +47,18 @@ pub const FIELDS: &[Field] = &[
     Field { name: "ended", column: "c.ended_at", kind: Kind::Time },
     Field { name: "due", column: "c.next_due_at", kind: Kind::Time },
     Field { name: "reworks", column: "c.reworks", kind: Kind::Int },
+    Field { name: "flow", column: "c.flow", kind: Kind::Text },
+    Field { name: "closing", column: "c.closing", kind: Kind::Text },
+    Field { name: "parent", column: "c.parent", kind: Kind::Int },
+    Field { name: "hard", column: "c.hard_at", kind: Kind::Time },
+    Field { name: "returns", column: "c.returns", kind: Kind::Int },
+    Field { name: "misdispatches", column: "c.misdispatches", kind: Kind::Int },
+    Field { name: "shuffles", column: "c.shuffles", kind: Kind::Int },
+    Field { name: "extensions", column: "c.extensions", kind: Kind::Int },
+    Field { name: "late", column: "c.late_passes", kind: Kind::Int },
+    Field { name: "reopens", column: "c.reopens", kind: Kind::Int },
+    Field { name: "exempt", column: "c.exempt", kind: Kind::Bool },
+    Field { name: "owner", column: "c.hard_owner", kind: Kind::Int },
 ];
 /// The search index of cases.
 pub const INDEX: Index = Index { table: "case_text", key: "case_id" };
@@ -33,6 +66,12 @@ pub const INDEX: Index = Index { table: "case_text", key: "case_id" };
 const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
 const DEPARTMENT_PATH: Field =
     Field { name: "department_path", column: "c.department_path", kind: Kind::Text };
+const CASE_ID: Field = Field { name: "id", column: "c.id", kind: Kind::Int };
+/// Cases that a department helps with (协办).
+const HELPED: Inner = Inner { head: "select p.case_id from case_party p" };
+const HELPED_DISTRICT: Field = Field { name: "district", column: "p.district", kind: Kind::Int };
+const HELPED_PATH: Field =
+    Field { name: "organisation_path", column: "p.organisation_path", kind: Kind::Text };
 const NUMBER: Field = Field { name: "number", column: "c.number", kind: Kind::Text };
 const REPORTER: Field = Field { name: "reporter", column: "c.reporter", kind: Kind::Int };
 const ENDED: Field = Field { name: "ended", column: "c.ended_at", kind: Kind::Time };
@@ -79,6 +118,22 @@ row! {
         pub stage_at: Instant,
         /// When it ended.
         pub ended_at: Option<Instant>,
+        /// Key of the flow.
+        pub flow: String,
+        /// Title, for what has no matter.
+        pub subject: String,
+        /// Clause.
+        pub clause: Option<String>,
+        /// Unit grid.
+        pub grid: Option<String>,
+        /// When it was filed.
+        pub filed_at: Option<Instant>,
+        /// Number of changes so far.
+        pub version: i64,
+        /// Whether an application waits.
+        pub open_application: Option<i64>,
+        /// Since when it is a hard case.
+        pub hard_at: Option<Instant>,
         /// Times of rework.
         pub reworks: i64,
         /// Thumbnail.
@@ -107,6 +162,23 @@ pub struct CaseView {
     pub files: Vec<CaseFile>,
     /// Kind of the task that is open.
     pub open_task: Option<Task>,
+    /// Applications, the oldest first.
+    pub applications: Vec<Application>,
+    /// What does not count.
+    pub exemptions: Vec<Exemption>,
+    /// Passes of departments.
+    pub passes: Vec<Pass>,
+    /// Departments that help.
+    pub parties: Vec<Party>,
+    /// Reports that it answers.
+    pub reports: Vec<ReportRow>,
+    /// Links from and to it.
+    pub links: Vec<Link>,
+    /// Who works on it just now.
+    pub claim: Option<Claim>,
+    /// Until when the last step can be taken back, by whoever reads this.
+    pub undo_until: Option<Instant>,
+    pub(crate) around: std::sync::Arc<Around>,
 }
 
 /// Narrows a filter to what an actor may see.
@@ -114,7 +186,17 @@ pub fn within_scope(actor: &Actor, filter: Filter) -> Filter {
     let district = Filter::In(DISTRICT, vec![Value::Int(actor.district)]);
     let scope = match actor.scope {
         Scope::District => Filter::everything(),
-        Scope::Organisation => below(&actor.organisation_path),
+        Scope::Organisation => Filter::Any(vec![
+            below(DEPARTMENT_PATH, &actor.organisation_path),
+            Filter::Inside(
+                CASE_ID,
+                HELPED,
+                Box::new(Filter::All(vec![
+                    Filter::In(HELPED_DISTRICT, vec![Value::Int(actor.district)]),
+                    below(HELPED_PATH, &actor.organisation_path),
+                ])),
+            ),
+        ]),
         Scope::Own => Filter::In(REPORTER, vec![Value::Int(actor.account.0)]),
     };
     Filter::All(vec![district]).and(scope).and(filter)
@@ -122,9 +204,16 @@ pub fn within_scope(actor: &Actor, filter: Filter) -> Filter {
 
 /// Everything whose department lies at or below a path `/1/5/`: as text from there up to `/1/50`,
 /// since `0` follows `/`.
-fn below(path: &str) -> Filter {
+fn below(field: Field, path: &str) -> Filter {
     let end = format!("{}0", path.trim_end_matches('/'));
-    Filter::Range(DEPARTMENT_PATH, Some(Value::Text(path.to_owned())), Some(Value::Text(end)))
+    Filter::Range(field, Some(Value::Text(path.to_owned())), Some(Value::Text(end)))
+}
+
+/// Cases and hotline orders, without the letters about them.
+pub fn cases_only() -> Filter {
+    const FLOW: Field = Field { name: "flow", column: "c.flow", kind: Kind::Text };
+    let flows = [crate::CASE_FLOW, "order"].map(|key| Value::Text(key.to_owned()));
+    Filter::In(FLOW, flows.to_vec())
 }
 
 /// Cases that have not ended.
@@ -143,7 +232,12 @@ pub(crate) async fn may_see(tx: &mut Tx, author: &Author, case: &Case) -> Result
     Ok(match actor.scope {
         Scope::District => true,
         Scope::Organisation => {
-            case.department_path.as_deref().is_some_and(|path| actor.reaches(path, case.district))
+            let reaches = |path: &str| actor.reaches(path, case.district);
+            case.department_path.as_deref().is_some_and(reaches)
+                || store::party_list(tx, case.district, case.id)
+                    .await?
+                    .iter()
+                    .any(|party| reaches(&party.organisation_path))
         }
         Scope::Own => {
             let task = match case.open_task {
@@ -156,20 +250,52 @@ pub(crate) async fn may_see(tx: &mut Tx, author: &Author, case: &Case) -> Result
     })
 }
 
-/// Loads a case with history, attachments and open task.
-pub async fn case_view(tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseView, CaseError> {
+/// Loads a case with everything around it.
+pub async fn case_view(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: CaseId,
+    now: Instant,
+    attempts: usize,
+) -> Result<CaseView, CaseError> {
     let author = Author::from(actor);
     let case = store::case_fetch(tx, actor.district, id).await?.ok_or(CaseError::NotFound)?;
     if !may_see(tx, &author, &case).await? {
         return Err(CaseError::NotFound);
     }
-    let steps = store::step_list(tx, case.district, id).await?;
+    let district = case.district;
+    let around = Around::load(tx, &author, &case, Wants::ALL, attempts).await?;
+    let undo = store::undo_fetch(tx, district, id, case.steps, now).await?;
+    let undo = undo.filter(|before| before.account == Some(actor.account));
+    Ok(CaseView {
+        steps: store::step_list(tx, district, id).await?,
+        files: store::file_list(tx, district, id).await?,
+        open_task: around.task.clone(),
+        applications: around.applications.clone(),
+        exemptions: store::exemption_list(tx, district, id).await?,
+        passes: store::pass_list(tx, district, id).await?,
+        parties: around.parties.clone(),
+        reports: around.reports.clone(),
+        links: store::link_list(tx, district, id).await?,
+        claim: store::claim_fetch(tx, district, id, now).await?,
+        undo_until: undo.map(|before| before.until_at),
+        around: std::sync::Arc::new(around),
+        case,
+    })
+}
+
+/// Loads a case with its attachments alone, for whoever may see it.
+pub async fn case_files(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: CaseId,
+) -> Result<(Case, Vec<CaseFile>), CaseError> {
+    let case = store::case_fetch(tx, actor.district, id).await?.ok_or(CaseError::NotFound)?;
+    if !may_see(tx, &Author::from(actor), &case).await? {
+        return Err(CaseError::NotFound);
+    }
     let files = store::file_list(tx, case.district, id).await?;
-    let open_task = match case.open_task {
-        Some(task) => store::task_fetch(tx, case.district, task).await?,
-        None => None,
-    };
-    Ok(CaseView { case, steps, files, open_task })
+    Ok((case, files))
 }
 
 /// Lists cases by deadline, after the last row of the page before.
@@ -182,7 +308,8 @@ pub async fn case_list(
 ) -> Result<Vec<CaseLine>, CaseError> {
     actor.require(CASE_READ)?;
     let head = "select c.id, c.number, c.stage, c.source, c.standard, c.kind, c.code, c.description, c.place, c.lon, c.lat,
-        c.department, c.reported_at, c.next_yellow_at, c.next_due_at, c.stage_at, c.ended_at, c.reworks, c.thumb from cases c";
+        c.department, c.reported_at, c.next_yellow_at, c.next_due_at, c.stage_at, c.ended_at, c.flow, c.subject, c.clause, c.grid,
+        c.filed_at, c.version, c.open_application, c.hard_at, c.reworks, c.thumb from cases c";
     let after = after
         .map(|(due, id)| vec![Value::Int(due.as_millis()), Value::Int(id.0)])
         .unwrap_or_default();

@@ -1,0 +1,102 @@
+//! What people keep for their own work: filters, sentences, rosters.
+
+use crate::context::{Cases, Work};
+use crate::error::CaseError;
+use crate::permissions::{CASE_READ, CASE_REGISTER, CASE_ROSTER};
+use crate::store::{self, Phrase, RosterLine, SavedFilter};
+use wangge_identity::{Actor, Author};
+
+/// Keeps a filter under a name.
+pub async fn filter_keep(
+    cases: &Cases,
+    actor: &Actor,
+    name: &str,
+    query: &str,
+) -> Result<(), CaseError> {
+    let input = (actor.clone(), name.trim().to_owned(), query.to_owned());
+    cases
+        .write("cases.filter_keep", &Author::from(actor), input, |tx, work| {
+            Box::pin(async move {
+                let (actor, name, query) = &work.input;
+                actor.require(CASE_READ)?;
+                let id = work.tools.ids.next_raw();
+                let filter = SavedFilter { id, name: name.clone(), query: query.clone() };
+                Ok(store::filter_insert(tx, actor.account, &filter).await?)
+            })
+        })
+        .await
+}
+
+/// Forgets one of one's own filters.
+pub async fn filter_drop(cases: &Cases, actor: &Actor, id: i64) -> Result<(), CaseError> {
+    cases
+        .write("cases.filter_drop", &Author::from(actor), (actor.account, id), |tx, work| {
+            Box::pin(async move {
+                let (account, id) = work.input;
+                Ok(store::filter_delete(tx, account, id).await?)
+            })
+        })
+        .await
+}
+
+/// Puts a sentence into the district's bank.
+pub async fn phrase_keep(
+    cases: &Cases,
+    actor: &Actor,
+    action: &str,
+    words: &str,
+) -> Result<(), CaseError> {
+    let input = (actor.clone(), action.to_owned(), words.trim().to_owned());
+    cases
+        .write("cases.phrase_keep", &Author::from(actor), input, |tx, work| {
+            Box::pin(async move {
+                let (actor, action, words) = &work.input;
+                actor.require(CASE_REGISTER)?;
+                let id = work.tools.ids.next_raw();
+                let phrase = Phrase { id, action: action.clone(), words: words.clone() };
+                Ok(store::phrase_insert(tx, actor.district, &phrase).await?)
+            })
+        })
+        .await
+}
+
+/// Takes a sentence out of the bank.
+pub async fn phrase_drop(cases: &Cases, actor: &Actor, id: i64) -> Result<(), CaseError> {
+    cases
+        .write("cases.phrase_drop", &Author::from(actor), (actor.clone(), id), |tx, work| {
+            Box::pin(async move {
+                let (actor, id) = &work.input;
+                actor.require(CASE_REGISTER)?;
+                Ok(store::phrase_delete(tx, actor.district, *id).await?)
+            })
+        })
+        .await
+}
+
+/// Replaces the roster of a district: who is on duty where, on which days and hours.
+pub async fn roster_replace(
+    cases: &Cases,
+    author: &Author,
+    district: i64,
+    lines: Vec<RosterLine>,
+) -> Result<(), CaseError> {
+    cases
+        .write(
+            "cases.roster_replace",
+            author,
+            (district, lines),
+            |tx, work: &Work<(i64, Vec<RosterLine>)>| {
+                Box::pin(async move {
+                    let (district, lines) = &work.input;
+                    work.author.require(CASE_ROSTER)?;
+                    store::roster_clear(tx, *district).await?;
+                    for line in lines {
+                        let id = work.tools.ids.next_raw();
+                        store::roster_insert(tx, *district, id, line).await?;
+                    }
+                    Ok(())
+                })
+            },
+        )
+        .await
+}

@@ -1,0 +1,243 @@
+//! Work by the clock: warnings when a light turns, pauses that are over, tasks that nobody answered.
+//!
+//! `app` asks for each at a beat. Every case is a transaction of its own that looks again at what it
+//! found, so that a run that breaks off, or two at once, does nothing twice.
+
+use crate::commands::{Act, Acting, Remark, Telling, audience_of, on_duty, perform, remark, send};
+use crate::context::{Cases, Work, flow, ground};
+use crate::error::CaseError;
+use crate::model::{Case, CaseId, Detail, Light, Step, Task};
+use crate::queries::{late_cases, paused_cases};
+use crate::rules::{Form, restarted};
+use crate::store;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use wangge_db::Tx;
+use wangge_identity::{AccountId, Author};
+use wangge_pack::{AlarmLight, Audience, ClockStep, Expiry};
+
+/// Cases that one run looks at, so that none is long.
+const AT_ONCE: i64 = 200;
+/// Step that tells that a task went to somebody else.
+const REASSIGN: &str = "reassign";
+/// Step that tells that nobody answered a task.
+const UNANSWERED: &str = "unanswered";
+
+/// Tells people of lights that turned (S04: yellow the handler, red the department and supervisor,
+/// as the packs say); returns how many cases it told of.
+pub async fn escalate(cases: &Cases, district: i64) -> Result<usize, CaseError> {
+    let mut told = 0;
+    for (light, level) in [(AlarmLight::Red, 2), (AlarmLight::Yellow, 1)] {
+        let input = (district, level, cases.tools.now());
+        let found = cases.db.read("cases.late", input, |tx, (district, level, now)| {
+            Box::pin(late_cases(tx, *district, *level, *now, AT_ONCE))
+        });
+        for case in found.await? {
+            let input = (district, case, light);
+            let done = cases.write("cases.escalate", &Author::Program, input, |tx, work| {
+                Box::pin(escalate_in(tx, work))
+            });
+            told += usize::from(done.await?);
+        }
+    }
+    Ok(told)
+}
+
+async fn escalate_in(
+    tx: &mut Tx,
+    work: &Work<(i64, CaseId, AlarmLight)>,
+) -> Result<bool, CaseError> {
+    let (district, id, light) = work.input;
+    let tools = &work.tools;
+    let Some(case) = store::case_fetch(tx, district, id).await? else {
+        return Ok(false);
+    };
+    let (wanted, level) = match light {
+        AlarmLight::Yellow => (Light::Yellow, 1),
+        AlarmLight::Red => (Light::Red, 2),
+    };
+    let has_turned = case.next_clock().and_then(|span| span.light(tools.now())) == Some(wanted);
+    if !has_turned || !store::alarm_set(tx, district, id, level).await? {
+        return Ok(false);
+    }
+    let city = tools.city();
+    let telling = Telling {
+        tools,
+        city: &city,
+        case: &case,
+        kind: format!("notice-{light}"),
+        batch: tools.ids.next_raw(),
+        held_back: false,
+        by: None,
+    };
+    let mut accounts = BTreeSet::new();
+    for audience in city.case_rules().told_at(light) {
+        accounts.extend(audience_of(tx, &telling, audience).await?);
+    }
+    send(tx, &telling, accounts).await?;
+    Ok(true)
+}
+
+/// Lets cases go on whose pause is over, or puts them into the pool of problems, as the packs say.
+pub async fn expire(cases: &Cases, district: i64) -> Result<usize, CaseError> {
+    let input = (district, cases.tools.now());
+    let found = cases.db.read("cases.paused", input, |tx, (district, now)| {
+        Box::pin(paused_cases(tx, *district, *now, AT_ONCE))
+    });
+    let mut ended = 0;
+    for case in found.await? {
+        let city = cases.city_of(district, case).await?;
+        let input = (district, case, city);
+        let done = cases.write("cases.expire", &Author::Program, input, |tx, work| {
+            Box::pin(expire_in(tx, work))
+        });
+        ended += usize::from(done.await?);
+    }
+    Ok(ended)
+}
+
+async fn expire_in(
+    tx: &mut Tx,
+    work: &Work<(i64, CaseId, Arc<wangge_pack::City>)>,
+) -> Result<bool, CaseError> {
+    let (district, id, city) = &work.input;
+    let Some(case) = store::case_fetch(tx, *district, *id).await? else {
+        return Ok(false);
+    };
+    let is_over = case.pause.is_some_and(|pause| pause.until <= work.tools.now());
+    let flow = flow(city, &case.flow)?;
+    let goes_on = city.case_rules().suspension_ends == Expiry::Resume;
+    let action = flow.actions.iter().find(|action| {
+        action.by_program
+            && flow.begins(action, &case.stage)
+            && action.clocks.contains(&ClockStep::CaseResume) == goes_on
+    });
+    let (true, Some(action)) = (is_over, action) else {
+        return Ok(false);
+    };
+    let act = Act {
+        district: *district,
+        case: *id,
+        version: None,
+        action: action.key.clone(),
+        form: Form::default(),
+        files: Vec::new(),
+    };
+    let acting = Acting { act, city: Arc::clone(city) };
+    perform(tx, &work.tools, &Author::Program, &acting).await?;
+    Ok(true)
+}
+
+/// Gives tasks whose time is over to the next collector on duty, and tells the shift leader when
+/// nobody is left or the rules' number of times is reached.
+pub async fn reassign(cases: &Cases, district: i64) -> Result<usize, CaseError> {
+    let input = (district, cases.tools.now());
+    let late = cases.db.read("cases.late_tasks", input, |tx, (district, now)| {
+        Box::pin(async move {
+            Ok::<_, CaseError>(store::task_late(tx, *district, *now, AT_ONCE).await?)
+        })
+    });
+    let mut moved = 0;
+    for task in late.await? {
+        let done = cases.write("cases.reassign", &Author::Program, (district, task), |tx, work| {
+            Box::pin(reassign_in(tx, work))
+        });
+        moved += usize::from(done.await?);
+    }
+    Ok(moved)
+}
+
+async fn reassign_in(tx: &mut Tx, work: &Work<(i64, Task)>) -> Result<bool, CaseError> {
+    let (district, task) = (&work.input.0, &work.input.1);
+    let (city, now) = (work.tools.city(), work.tools.now());
+    let Some(case) = store::case_fetch(tx, *district, task.case_id).await? else {
+        return Ok(false);
+    };
+    let Some(task) = store::task_fetch(tx, *district, task.id).await? else {
+        return Ok(false);
+    };
+    if task.done_at.is_some() || task.due_at >= now || case.open_task != Some(task.id) {
+        return Ok(false);
+    }
+    let steps = store::step_list(tx, *district, case.id).await?;
+    let since = |action: &str| since_sent(&steps, task.opened_at, action);
+    if since(UNANSWERED) > 0 {
+        return Ok(false);
+    }
+    let is_spent = reassigned(&steps) >= city.case_rules().reassignments;
+    let next = on_duty(tx, &city, &case, now).await?;
+    let next = next.into_iter().find(|account| Some(*account) != task.assignee);
+    match next.filter(|_| !is_spent) {
+        Some(collector) => hand_on(tx, work, &case, &task, collector).await?,
+        None => give_up(tx, work, &case).await?,
+    }
+    Ok(true)
+}
+
+/// Counts steps of a kind since a task was sent, or sent on.
+fn since_sent(steps: &[Step], opened_at: wangge_kernel::Instant, action: &str) -> usize {
+    steps.iter().filter(|step| step.action == action && step.at >= opened_at).count()
+}
+
+/// Counts how often the open task went on: hand-ons since the last step that is not one.
+fn reassigned(steps: &[Step]) -> usize {
+    steps.iter().rev().take_while(|step| step.action == REASSIGN).count()
+}
+
+async fn hand_on(
+    tx: &mut Tx,
+    work: &Work<(i64, Task)>,
+    case: &Case,
+    task: &Task,
+    collector: AccountId,
+) -> Result<(), CaseError> {
+    let (tools, city, now) = (&work.tools, work.tools.city(), work.tools.now());
+    let clock = {
+        let ground = ground(&city, case, None)?;
+        let book = ground.book()?;
+        restarted(&book, now, (book.limit_of)(task.kind.as_str(), case.urgent))
+    };
+    if !store::task_reassign(tx, case.district, task.id, collector, clock).await? {
+        return Err(CaseError::Changed);
+    }
+    let detail = Detail { collector: Some(collector), ..Detail::default() };
+    let step = Remark { action: REASSIGN, note: "", detail, reports: 0 };
+    let case = remark(tx, tools, &Author::Program, case, step).await?;
+    let telling = telling(work, &city, &case, "notice-send-verify");
+    send(tx, &telling, BTreeSet::from([collector])).await
+}
+
+async fn give_up(tx: &mut Tx, work: &Work<(i64, Task)>, case: &Case) -> Result<(), CaseError> {
+    let city = work.tools.city();
+    let step = Remark { action: UNANSWERED, note: "", detail: Detail::default(), reports: 0 };
+    let case = remark(tx, &work.tools, &Author::Program, case, step).await?;
+    let telling = telling(work, &city, &case, "notice-unanswered");
+    let leaders = audience_of(tx, &telling, Audience::ShiftLeader).await?;
+    send(tx, &telling, leaders.into_iter().collect()).await
+}
+
+fn telling<'a>(
+    work: &'a Work<(i64, Task)>,
+    city: &'a wangge_pack::City,
+    case: &'a Case,
+    kind: &str,
+) -> Telling<'a> {
+    Telling {
+        tools: &work.tools,
+        city,
+        case,
+        kind: kind.to_owned(),
+        batch: work.tools.ids.next_raw(),
+        held_back: false,
+        by: None,
+    }
+}
+
+/// Forgets rows that nobody can go back to any more.
+pub async fn sweep_undo(cases: &Cases) -> Result<u64, CaseError> {
+    cases
+        .write("cases.sweep_undo", &Author::Program, (), |tx, work| {
+            Box::pin(async move { Ok(store::undo_sweep(tx, work.tools.now()).await?) })
+        })
+        .await
+}

@@ -1,0 +1,41 @@
+//! What people keep for their own work, and what rulings say.
+
+use crate::error::CaseError;
+use crate::model::{Case, CaseId};
+use crate::store::{self, Claim, Duty, Phrase, RosterLine, SavedFilter};
+use wangge_db::Tx;
+use wangge_identity::{AccountId, Actor};
+use wangge_kernel::Instant;
+
+/// Lists the filters that somebody keeps.
+pub async fn filters_of(tx: &mut Tx, account: AccountId) -> Result<Vec<SavedFilter>, CaseError> {
+    Ok(store::filter_list(tx, account).await?)
+}
+
+/// Lists the sentences of a district's bank.
+pub async fn phrases_of(tx: &mut Tx, district: i64) -> Result<Vec<Phrase>, CaseError> {
+    Ok(store::phrase_list(tx, district).await?)
+}
+
+/// Tells who works on a report just now.
+pub async fn claim_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    case: CaseId,
+    now: Instant,
+) -> Result<Option<Claim>, CaseError> {
+    Ok(store::claim_fetch(tx, actor.district, case, now).await?)
+}
+
+/// Finds the ruling that says whose the matter of a case is.
+pub async fn duty_of(tx: &mut Tx, case: &Case) -> Result<Option<Duty>, CaseError> {
+    let Some(category) = &case.category else {
+        return Ok(None);
+    };
+    Ok(store::duty_fetch(tx, case.district, &category.code, crate::commands::street(case)).await?)
+}
+
+/// Returns the roster of a district.
+pub async fn roster_of(tx: &mut Tx, district: i64) -> Result<Vec<RosterLine>, CaseError> {
+    Ok(store::roster_list(tx, district).await?)
+}

@@ -1,0 +1,156 @@
+//! Applications and exemptions.
+
+use crate::model::{Application, ApplicationId, ApplicationKind, CaseId, Exemption};
+use wangge_db::{DbError, Tx, args};
+use wangge_identity::OrganisationId;
+
+wangge_db::statements! {
+    /// A new application.
+    APPLICATION_INSERT = "cases.application_insert", "insert into case_application (district, id, case_id, kind, state, asked_at,
+            asked_by, asker, organisation, pass, reason, note, plan, amount, until_at, consent, approvals, level, approver,
+            due_at, decided_at, decider, decision)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+    /// An application after somebody decided; zero rows mean that it was decided already.
+    APPLICATION_UPDATE = "cases.application_update", "update case_application set state = $3, level = $4, approver = $5, due_at = $6,
+            decided_at = $7, decider = $8, decision = $9
+        where district = $1 and id = $2 and state = 'pending'";
+    /// Applications of a case in the order in which they were made.
+    APPLICATION_LIST = "cases.application_list", "select id, case_id, kind, state, asked_at, asked_by, asker, organisation, pass, reason, note,
+            plan, amount, until_at as until, consent, approvals, level, due_at, decided_at, decider, decision
+        from case_application where district = $1 and case_id = $2 order by id";
+    /// Forgets an application whose making was taken back.
+    APPLICATION_DELETE = "cases.application_delete", "delete from case_application where district = $1 and id = $2";
+    /// Puts an application back to pending, when its decision was taken back.
+    APPLICATION_REVIVE = "cases.application_revive", "update case_application set state = 'pending', level = $3, approver = $4,
+            decided_at = null, decider = '', decision = ''
+        where district = $1 and id = $2";
+    /// A fact that shall not count.
+    EXEMPTION_INSERT = "cases.exemption_insert", "insert into case_exemption (district, id, case_id, fact, reason, at, granted_by, application)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// What does not count of a case.
+    EXEMPTION_LIST = "cases.exemption_list", "select id, case_id, fact, reason, at, granted_by, application
+        from case_exemption where district = $1 and case_id = $2 order by id";
+    /// Marks a case that has exemptions.
+    EXEMPT_SET = "cases.exempt_set", "update cases set exempt = true where district = $1 and id = $2";
+}
+
+pub(crate) async fn application_insert(
+    tx: &mut Tx,
+    district: i64,
+    one: &Application,
+) -> Result<(), DbError> {
+    let values = args![
+        district,
+        one.id,
+        one.case_id,
+        one.kind,
+        one.state,
+        one.asked_at,
+        one.asked_by,
+        one.asker,
+        one.organisation,
+        one.pass,
+        one.reason,
+        one.note,
+        one.plan,
+        one.amount,
+        one.until,
+        one.consent,
+        one.approvals,
+        one.level,
+        one.approver().unwrap_or_default(),
+        one.due_at,
+        one.decided_at,
+        one.decider,
+        one.decision
+    ];
+    tx.exec(&APPLICATION_INSERT, values).await.map(drop)
+}
+
+/// Writes a decision; false when somebody decided before.
+pub(crate) async fn application_update(
+    tx: &mut Tx,
+    district: i64,
+    one: &Application,
+) -> Result<bool, DbError> {
+    let values = args![
+        district,
+        one.id,
+        one.state,
+        one.level,
+        one.approver().unwrap_or_default(),
+        one.due_at,
+        one.decided_at,
+        one.decider,
+        one.decision
+    ];
+    Ok(tx.exec(&APPLICATION_UPDATE, values).await? == 1)
+}
+
+pub(crate) async fn application_list(
+    tx: &mut Tx,
+    district: i64,
+    case: CaseId,
+) -> Result<Vec<Application>, DbError> {
+    tx.rows(&APPLICATION_LIST, args![district, case]).await
+}
+
+pub(crate) async fn application_delete(
+    tx: &mut Tx,
+    district: i64,
+    id: ApplicationId,
+) -> Result<(), DbError> {
+    tx.exec(&APPLICATION_DELETE, args![district, id]).await.map(drop)
+}
+
+pub(crate) async fn application_revive(
+    tx: &mut Tx,
+    district: i64,
+    id: ApplicationId,
+    level: i64,
+    approver: &str,
+) -> Result<(), DbError> {
+    tx.exec(&APPLICATION_REVIVE, args![district, id, level, approver]).await.map(drop)
+}
+
+pub(crate) async fn exemption_insert(
+    tx: &mut Tx,
+    district: i64,
+    one: &Exemption,
+) -> Result<(), DbError> {
+    let values = args![
+        district,
+        one.id,
+        one.case_id,
+        one.fact,
+        one.reason,
+        one.at,
+        one.granted_by,
+        one.application
+    ];
+    tx.exec(&EXEMPTION_INSERT, values).await?;
+    tx.exec(&EXEMPT_SET, args![district, one.case_id]).await.map(drop)
+}
+
+pub(crate) async fn exemption_list(
+    tx: &mut Tx,
+    district: i64,
+    case: CaseId,
+) -> Result<Vec<Exemption>, DbError> {
+    tx.rows(&EXEMPTION_LIST, args![district, case]).await
+}
+
+/// Counts the refused returns of a department, and the appeals.
+pub(crate) fn past(applications: &[Application], department: Option<OrganisationId>) -> (i64, i64) {
+    use crate::model::ApplicationState::{Refused, Withdrawn};
+    let count = |wanted: &dyn Fn(&&Application) -> bool| {
+        i64::try_from(applications.iter().filter(|one| wanted(one)).count()).unwrap_or(i64::MAX)
+    };
+    let refused = count(&|one| {
+        one.kind == ApplicationKind::Return
+            && one.state == Refused
+            && one.organisation == department
+    });
+    let appeals = count(&|one| one.kind == ApplicationKind::Appeal && one.state != Withdrawn);
+    (refused, appeals)
+}

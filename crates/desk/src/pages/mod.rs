@@ -1,0 +1,101 @@
+//! Pages of this slice, and the form that telephone exchanges fill in.
+//!
+//! Handlers load by queries, act by commands and fill page structs; templates compute nothing.
+
+mod calls;
+mod exchange;
+mod load;
+mod popup;
+mod said;
+mod setup;
+mod shift;
+mod shift_paper;
+
+use crate::Desk;
+use crate::permissions::{
+    PHONE_ANSWER, PHONE_READ, PHONE_RECORDING, PHONE_SETUP, SHIFT_LEAD, SHIFT_READ, SHIFT_WRITE,
+};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use wangge_cases::permissions::CASE_REGISTER;
+use wangge_identity::Actor;
+use wangge_kernel::Instant;
+use wangge_notify::Hub;
+use wangge_web::{Access, NavEntry, PageError, Popup, Routes};
+
+/// What these pages show on top of every page of whoever answers calls.
+pub const POPUPS: &[Popup] = &[Popup { src: "/phone/popup", permission: PHONE_ANSWER }];
+
+/// Entries of the rail for the daily work.
+pub const NAV: &[NavEntry] = &[
+    NavEntry { href: "/phone", icon: "headset", key: "nav-phone", permission: Some(PHONE_READ) },
+    NavEntry { href: "/shift", icon: "notes", key: "nav-shift", permission: Some(SHIFT_READ) },
+];
+/// Entries of the rail for administration.
+pub const NAV_SETUP: &[NavEntry] = &[NavEntry {
+    href: "/admin/phone",
+    icon: "headset",
+    key: "nav-phone-setup",
+    permission: Some(PHONE_SETUP),
+}];
+
+/// State of these pages; clones share it.
+#[derive(Clone)]
+pub struct DeskPages {
+    /// The slice.
+    pub desk: Desk,
+    /// Who looks at their notices just now.
+    pub hub: Hub,
+}
+
+impl DeskPages {
+    fn now(&self) -> Instant {
+        self.desk.tools.now()
+    }
+
+    /// Writes a moment as people of the city read it.
+    fn time(&self, at: Instant) -> String {
+        at.in_zone(&self.desk.tools.zone()).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// Person behind a request, in a post.
+pub(crate) struct Who(pub(crate) Actor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Who {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        parts.extensions.get::<Actor>().cloned().map(Self).ok_or_else(PageError::signed_out)
+    }
+}
+
+/// Lists the routes of this slice.
+pub fn routes(pages: DeskPages) -> Routes {
+    let (read, answer) = (Access::Permission(PHONE_READ), Access::Permission(PHONE_ANSWER));
+    let (setup, lead) = (Access::Permission(PHONE_SETUP), Access::Permission(SHIFT_LEAD));
+    Routes::new()
+        // An exchange has no session: the handler demands its token.
+        .post("/phone/calls", Access::Public, exchange::hear)
+        .get("/phone", read, calls::list)
+        .get("/calls/missed", read, calls::missed)
+        .get("/phone/popup", answer, popup::popup)
+        .get("/phone/{call}", read, calls::show)
+        .get("/phone/{call}/register", Access::Permission(CASE_REGISTER), popup::register)
+        .get("/phone/{call}/recording", Access::Permission(PHONE_RECORDING), calls::recording)
+        .post("/phone/{call}/seen", answer, popup::seen)
+        .post("/phone/{call}/back", answer, calls::back)
+        .get("/admin/phone", setup, setup::show)
+        .post("/admin/phone", setup, setup::make)
+        .post("/admin/phone/seats", setup, setup::seats)
+        .post("/admin/phone/{adapter}/end", setup, setup::end)
+        .get("/shift", Access::Permission(SHIFT_READ), shift::show)
+        .post("/shift/begin", lead, shift::begin)
+        .post("/shift/log", Access::Permission(SHIFT_WRITE), shift::write)
+        .post("/shift/over", lead, shift::hand_over)
+        .post("/shift/take", lead, shift::take_over)
+        .get("/shift/load", lead, load::load)
+        .get("/shift/past", Access::Permission(SHIFT_READ), shift_paper::past)
+        .get("/shift/{shift}", Access::Permission(SHIFT_READ), shift_paper::paper)
+        .with_state(pages)
+}

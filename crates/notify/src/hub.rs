@@ -1,0 +1,129 @@
+//! Who looks right now, and the number that each of them was last told.
+//!
+//! Pages that stay open hold a [`Watch`]; [`beat`](crate::beat()) tells the [`Hub`] what it counted.
+//! The hub knows numbers only: no database, no web framework, and nothing that must survive the
+//! program.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, watch};
+use wangge_kernel::RawId;
+
+/// Live side of the notices of one program; clones share it.
+#[derive(Clone, Default)]
+pub struct Hub(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    seats: Mutex<BTreeMap<RawId, Seat>>,
+    nudged: Notify,
+}
+
+/// An account that somebody watches, perhaps in several windows.
+struct Seat {
+    /// Nothing until it was counted.
+    told: watch::Sender<Option<i64>>,
+    n_watches: usize,
+}
+
+impl Hub {
+    /// Makes a hub that nobody watches.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Watches the number of an account's unread notices until the watch is dropped.
+    ///
+    /// A number that is known is told at once; otherwise the hub is nudged to find it out.
+    pub fn watch(&self, account: RawId) -> Watch {
+        let mut seats = self.seats();
+        let seat = seats
+            .entry(account)
+            .or_insert_with(|| Seat { told: watch::Sender::new(None), n_watches: 0 });
+        seat.n_watches += 1;
+        let mut told = seat.told.subscribe();
+        if told.borrow().is_some() {
+            told.mark_changed();
+        } else {
+            self.nudge();
+        }
+        Watch { hub: self.clone(), account, told }
+    }
+
+    /// Lists the accounts that are watched, in order.
+    pub fn watched(&self) -> Vec<RawId> {
+        self.seats().keys().copied().collect()
+    }
+
+    /// Tells the watches of an account its number, if it is another than before.
+    ///
+    /// Meant for whoever just counted; who only changed something calls [`nudge`](Self::nudge).
+    pub fn tell(&self, account: RawId, unread: i64) {
+        if let Some(seat) = self.seats().get(&account) {
+            seat.told.send_if_modified(|told| told.replace(unread) != Some(unread));
+        }
+    }
+
+    /// Asks the beat to count now; called after a write that published, read or took back.
+    ///
+    /// Many nudges before a count are one. Without a beat it does nothing.
+    pub fn nudge(&self) {
+        self.0.nudged.notify_one();
+    }
+
+    /// Waits for a nudge; one that came while nobody waited counts.
+    pub(crate) async fn nudged(&self) {
+        self.0.nudged.notified().await;
+    }
+
+    fn seats(&self) -> MutexGuard<'_, BTreeMap<RawId, Seat>> {
+        // Nothing below panics half way through a change.
+        self.0.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One open page that shows the number of an account's unread notices.
+pub struct Watch {
+    hub: Hub,
+    account: RawId,
+    told: watch::Receiver<Option<i64>>,
+}
+
+impl Watch {
+    /// Returns the account.
+    pub const fn account(&self) -> RawId {
+        self.account
+    }
+
+    /// Returns the number as it was last told, if it was.
+    pub fn unread(&self) -> Option<i64> {
+        *self.told.borrow()
+    }
+
+    /// Waits for a number that this watch has not returned yet; skips those in between.
+    ///
+    /// Nothing is lost when the wait is broken off.
+    pub async fn changed(&mut self) -> i64 {
+        loop {
+            if self.told.changed().await.is_err() {
+                // The seat lives as long as this watch, so its sender cannot be gone.
+                std::future::pending::<()>().await;
+            }
+            if let Some(unread) = *self.told.borrow_and_update() {
+                return unread;
+            }
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let mut seats = self.hub.seats();
+        if let Some(seat) = seats.get_mut(&self.account) {
+            seat.n_watches -= 1;
+            if seat.n_watches == 0 {
+                seats.remove(&self.account);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Watching without a database: who is watched, what is told, and that nothing is left behind.
+
+use futures::FutureExt as _;
+use wangge_notify::{Hub, Watch};
+use wangge_testkit::block_on;
+
+use crate::bench::{LIN, ZHOU};
+
+/// Returns the number that a watch has to tell right now, if it has one.
+fn news(watch: &mut Watch) -> Option<i64> {
+    watch.changed().now_or_never()
+}
+
+#[test]
+fn a_watch_is_told_its_number_and_then_only_changes() {
+    let hub = Hub::new();
+    let mut watch = hub.watch(ZHOU);
+    assert_eq!((watch.account(), watch.unread(), news(&mut watch)), (ZHOU, None, None));
+    hub.tell(LIN, 9);
+    assert_eq!(news(&mut watch), None);
+    hub.tell(ZHOU, 0);
+    assert_eq!((watch.unread(), news(&mut watch), news(&mut watch)), (Some(0), Some(0), None));
+    hub.tell(ZHOU, 0);
+    assert_eq!(news(&mut watch), None, "the same number is no news");
+    hub.tell(ZHOU, 1);
+    hub.tell(ZHOU, 2);
+    assert_eq!((news(&mut watch), news(&mut watch)), (Some(2), None));
+}
+
+#[test]
+fn a_second_window_knows_at_once_what_the_first_was_told() {
+    let hub = Hub::new();
+    let mut first = hub.watch(ZHOU);
+    hub.tell(ZHOU, 3);
+    let mut second = hub.watch(ZHOU);
+    assert_eq!((news(&mut first), news(&mut second)), (Some(3), Some(3)));
+    hub.tell(ZHOU, 4);
+    assert_eq!((news(&mut first), news(&mut second)), (Some(4), Some(4)));
+}
+
+#[test]
+fn an_account_is_watched_as_long_as_one_window_is_open() {
+    let hub = Hub::new();
+    let (first, second, other) = (hub.watch(ZHOU), hub.watch(ZHOU), hub.watch(LIN));
+    assert_eq!(hub.watched(), [ZHOU, LIN]);
+    drop(first);
+    assert_eq!(hub.watched(), [ZHOU, LIN]);
+    drop((second, other));
+    assert_eq!(hub.watched(), [0_i64; 0]);
+    // Nobody is there, and nothing is remembered for whoever comes.
+    hub.tell(ZHOU, 5);
+    assert_eq!(news(&mut hub.watch(ZHOU)), None);
+}
+
+#[test]
+fn a_wait_that_is_broken_off_loses_nothing() {
+    block_on(async {
+        let hub = Hub::new();
+        let mut watch = hub.watch(ZHOU);
+        tokio::select! {
+            biased;
+            _ = watch.changed() => panic!("nothing was told"),
+            () = std::future::ready(()) => {}
+        }
+        hub.tell(ZHOU, 1);
+        assert_eq!(watch.changed().await, 1);
+    });
+}
+
+#[test]
+fn many_threads_come_and_go_and_nobody_is_left() {
+    let hub = Hub::new();
+    let threads: Vec<_> = (0..4)
+        .map(|number| {
+            let hub = hub.clone();
+            std::thread::spawn(move || {
+                for round in 0..500 {
+                    let account = i64::from((number + round) % 3);
+                    let watch = hub.watch(account);
+                    hub.tell(account, i64::from(round));
+                    assert!(watch.unread().is_some());
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    assert_eq!(hub.watched(), [0_i64; 0]);
+}
