@@ -1,11 +1,11 @@
-// The words that islands show. The server fills <template id="words"> from its catalogue;
+// The words that islands show. The server fills <template id="island-words"> from its catalogue;
 // no island holds a word of its own.
 
 let words: Map<string, string> | undefined;
 
 function read(): Map<string, string> {
   const found = new Map<string, string>();
-  const sheet = document.querySelector<HTMLTemplateElement>('template#words');
+  const sheet = document.querySelector<HTMLTemplateElement>('template#island-words');
   for (const entry of sheet?.content.querySelectorAll<HTMLElement>('[data-key]') ?? []) {
     found.set(entry.dataset['key'] ?? '', entry.textContent ?? '');
   }

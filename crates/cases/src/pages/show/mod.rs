@@ -252,8 +252,16 @@ fn tools(ui: &Ui, city: &City, actor: &Actor, view: &CaseView) -> CaseTools {
     }
 }
 
-/// A case is called by its matter, a letter by its title.
+/// A case is called by its matter, a letter by its title; a report without either by its first words.
 fn title(ui: &Ui, city: &City, case: &Case) -> (String, String) {
+    const WORDS: usize = 30;
+    if case.subject.is_empty() && case.category.is_none() && !case.description.is_empty() {
+        let mut words: String = case.description.chars().take(WORDS).collect();
+        if words.len() < case.description.len() {
+            words.push('…');
+        }
+        return (words, String::new());
+    }
     if case.subject.is_empty() {
         return speech::matter_of(ui, city, case);
     }
