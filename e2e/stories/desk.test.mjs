@@ -40,7 +40,7 @@ story("a call pops up where it rings and leads into the form of a report", async
 
     await tell({ event: "ringing", call: "story-2", caller: "13900004321" });
     await tell({ event: "missed", call: "story-2", caller: "13900004321" });
-    await page.goto("/calls/missed");
+    await page.goto("/phone/missed");
     await settle(page);
     await axe(page);
     await shot("calls-missed");
@@ -48,7 +48,7 @@ story("a call pops up where it rings and leads into the form of a report", async
     await back.locator("input[name=note]").fill("已回拨,咨询停车");
     await back.locator("button").click();
     await page.waitForLoadState("load");
-    await page.goto("/calls/missed");
+    await page.goto("/phone/missed");
     assert.equal(await page.locator('form[action$="/back"]').count(), 0);
     const wrong = await fetch(`${url}/phone/calls`, { method: "POST", headers: { authorization: "Bearer wrong" }, body: "{}" });
     assert.equal(wrong.status, 401);

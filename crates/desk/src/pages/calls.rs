@@ -86,7 +86,7 @@ pub(crate) async fn list(
     drawn(&pages, &who.0, ui, pairs, "/phone").await
 }
 
-/// `GET /calls/missed`: calls that nobody answered and nobody called back.
+/// `GET /phone/missed`: calls that nobody answered and nobody called back.
 pub(crate) async fn missed(
     State(pages): State<DeskPages>,
     who: Who,
@@ -95,7 +95,7 @@ pub(crate) async fn missed(
 ) -> PageResult {
     let own = TO_CALL_BACK.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let place = pairs.into_iter().filter(|pair| pair.0 == "after");
-    drawn(&pages, &who.0, ui, own.into_iter().chain(place).collect(), "/calls/missed").await
+    drawn(&pages, &who.0, ui, own.into_iter().chain(place).collect(), "/phone/missed").await
 }
 
 async fn drawn(
@@ -116,7 +116,7 @@ async fn drawn(
     });
     let found = read.await.map_err(|error| said::fail(&ui, error))?;
     let is_full = i64::try_from(found.len()).is_ok_and(|rows| rows >= ROWS);
-    let is_missed = path == "/calls/missed";
+    let is_missed = path == "/phone/missed";
     let kept = if is_missed { String::new() } else { kept(&pairs) };
     let next = found.last().filter(|_| is_full).map_or_else(String::new, |call| {
         format!("{path}?{kept}after={}.{}", call.began_at.as_millis(), call.id)
@@ -238,5 +238,5 @@ pub(crate) async fn back(
     commands::call_back(&pages.desk, &who.0, call, &note)
         .await
         .map_err(|error| said::fail(&ui, error))?;
-    Ok(see_other("/calls/missed"))
+    Ok(see_other("/phone/missed"))
 }

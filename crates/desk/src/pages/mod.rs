@@ -78,7 +78,7 @@ pub fn routes(pages: DeskPages) -> Routes {
         // An exchange has no session: the handler demands its token.
         .post("/phone/calls", Access::Public, exchange::hear)
         .get("/phone", read, calls::list)
-        .get("/calls/missed", read, calls::missed)
+        .get("/phone/missed", read, calls::missed)
         .get("/phone/popup", answer, popup::popup)
         .get("/phone/{call}", read, calls::show)
         .get("/phone/{call}/register", Access::Permission(CASE_REGISTER), popup::register)

@@ -51,7 +51,9 @@ pub(super) fn counts_view(pages: &DeskPages, ui: &Ui, counts: &Counts) -> Vec<(S
     let mut lines: Vec<(String, i64)> = stages
         .into_iter()
         .map(|(key, n)| {
-            let stage = flow.and_then(|flow| flow.stage(key));
+            // Orders and letters have stages of their own.
+            let others = || city.flows().iter().find_map(|flow| flow.stage(key));
+            let stage = flow.and_then(|flow| flow.stage(key)).or_else(others);
             let name = stage.map_or(key.as_str(), |stage| ui.pick(&stage.name, &stage.name_en));
             (name.to_owned(), *n)
         })

@@ -123,11 +123,11 @@ both_engines! { SCHEMA;
         assert_eq!(get(&centre, &operator, &listen).await.0, StatusCode::FORBIDDEN);
         assert_eq!(get(&centre, &leader, &listen).await.0, StatusCode::SEE_OTHER);
         tell(&centre, &token, &event("hung-up", AT)).await;
-        let (_, list) = get(&centre, &operator, "/calls/missed").await;
+        let (_, list) = get(&centre, &operator, "/phone/missed").await;
         assert!(list.contains("138****1234") && list.contains(&format!("/phone/{call}/back")), "{list}");
         let back = post(&centre, &operator, &format!("/phone/{call}/back"), "note=%E5%B7%B2%E5%9B%9E%E6%8B%A8").await;
         assert_eq!(back.0, StatusCode::SEE_OTHER);
-        assert!(!get(&centre, &operator, "/calls/missed").await.1.contains("138****1234"));
+        assert!(!get(&centre, &operator, "/phone/missed").await.1.contains("138****1234"));
         assert!(get(&centre, &operator, &format!("/phone/{call}")).await.1.contains("已回拨"));
     }
 
