@@ -118,9 +118,7 @@ async fn one(
     note(tx, tools, author, &after, step, &act.files).await?;
     let batch = tools.ids.next_raw();
     tell(tx, &carrying, &after, &decision, batch).await?;
-    if !lasts(action, &decision) {
-        remember(tx, tools, author, &carrying, &after, batch).await?;
-    }
+    remember(tx, tools, author, &carrying, &after, batch).await?;
     let follow = follow(tx, &carrying, &after, &decision).await?;
     Ok((after, follow))
 }
@@ -217,13 +215,6 @@ fn decided(
     Ok(decide(&ground.book()?, &around.situation(before), action, form, now)?)
 }
 
-/// Tells whether what was done is known outside the case and cannot be taken back: a ruling, a case
-/// in another district, a mark that a fact does not count.
-fn lasts(action: &ActionDef, decision: &Decision) -> bool {
-    let reaches_out = [Effect::Rule, Effect::Transfer].iter().any(|it| action.has_effect(*it));
-    reaches_out || decision.exempts.is_some()
-}
-
 /// Keeps the row before, for as long as the step can be taken back.
 async fn remember(
     tx: &mut Tx,
@@ -238,7 +229,7 @@ async fn remember(
         return Ok(());
     };
     let before = store::Undoable {
-        before: store::snapshot(carrying.before, &carrying.around.reports),
+        before: store::snapshot(carrying.before),
         account: Some(actor.account),
         batch,
         until_at: tools.now().plus_millis(seconds * 1_000),

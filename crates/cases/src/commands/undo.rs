@@ -3,12 +3,12 @@
 //! The row goes back to what it was; rows that the step made beside it go, rows that it changed go
 //! back; its notices were held back and are never seen.
 
-use super::{StepFacts, index, note};
+use super::{StepFacts, note};
 use crate::context::{Cases, Work, flow};
 use crate::error::CaseError;
-use crate::model::{ApplicationState, Case, CaseId, Detail, Fact, LinkKind, Step};
-use crate::rules::{PassEnd, Refusal};
-use crate::store::{self, PassRow};
+use crate::model::{ApplicationState, Case, CaseId, Detail, Fact, LinkKind};
+use crate::rules::Refusal;
+use crate::store;
 use wangge_db::Tx;
 use wangge_identity::Author;
 use wangge_pack::{Effect, Flow};
@@ -46,10 +46,7 @@ async fn undo_in(tx: &mut Tx, work: &Work<(i64, CaseId)>) -> Result<Case, CaseEr
     let last = steps.last().ok_or(CaseError::NotFound)?;
     let city = tools.city_named(&now_case.packs).unwrap_or_else(|| tools.city());
     let flow = flow(&city, &now_case.flow)?;
-    rows_back(tx, work, flow, &now_case, &restored, last).await?;
-    if restored.category != now_case.category || restored.place != now_case.place {
-        index(tx, &city, &restored).await?;
-    }
+    rows_back(tx, work, flow, &now_case, &restored, &last.action).await?;
     let detail = Detail { undoes: Some(seq), ..Detail::default() };
     let step = StepFacts {
         at: tools.now(),
@@ -70,7 +67,7 @@ async fn rows_back(
     flow: &Flow,
     now_case: &Case,
     restored: &Case,
-    last: &Step,
+    action: &str,
 ) -> Result<(), CaseError> {
     let (district, id) = (now_case.district, now_case.id);
     if now_case.open_task != restored.open_task {
@@ -82,47 +79,15 @@ async fn rows_back(
         }
     }
     applications_back(tx, now_case, restored).await?;
-    pass_back(tx, now_case, restored).await?;
-    let did = |effect| flow.action(&last.action).is_some_and(|action| action.has_effect(effect));
-    if did(Effect::CohostDone) {
-        store::party_revive(tx, district, id, last.at).await?;
+    let passes = restored.tally.of(Fact::Pass);
+    if now_case.tally.of(Fact::Pass) > passes {
+        store::pass_delete(tx, district, id, passes).await?;
     }
-    if let (None, Some(old)) = (restored.kin.repeat_of, now_case.kin.repeat_of) {
-        store::link_delete(tx, district, id, LinkKind::Repeat, old).await?;
-    }
-    if let (true, Some(target)) = (did(Effect::Merge), now_case.kin.merged_into) {
+    let merged = flow.action(action).is_some_and(|action| action.has_effect(Effect::Merge));
+    if let (true, Some(target)) = (merged, now_case.kin.merged_into) {
         unmerge(tx, work, now_case, target).await?;
     }
     Ok(())
-}
-
-/// Forgets a pass that began, or opens again the one that the step ended or changed.
-async fn pass_back(tx: &mut Tx, now_case: &Case, restored: &Case) -> Result<(), CaseError> {
-    let (district, id) = (restored.district, restored.id);
-    let passes = restored.tally.of(Fact::Pass);
-    if now_case.tally.of(Fact::Pass) > passes {
-        return Ok(store::pass_delete(tx, district, id, passes).await?);
-    }
-    let is_held = passes > 0 && (restored.pass_clock.runs() || restored.pause.is_some());
-    let (true, Some(organisation), Some(path)) =
-        (is_held, restored.department, restored.department_path.as_deref())
-    else {
-        return Ok(());
-    };
-    let row = PassRow {
-        organisation,
-        path,
-        pass: passes,
-        is_rework: false,
-        clock: restored.pass_clock,
-        from_at: restored.pass_clock.at.unwrap_or(restored.reported_at),
-        entered_at: restored.reported_at,
-        received_at: restored.received_at,
-        outcome: PassEnd::Open.as_str(),
-        late_ms: 0,
-        work: None,
-    };
-    Ok(store::pass_put(tx, district, id, &row).await?)
 }
 
 async fn applications_back(tx: &mut Tx, now_case: &Case, restored: &Case) -> Result<(), CaseError> {
@@ -162,7 +127,7 @@ async fn unmerge(
     target: CaseId,
 ) -> Result<(), CaseError> {
     let district = merged.district;
-    let moved = store::report_return(tx, district, merged.id, target).await?;
+    let moved = store::report_return(tx, district, merged.id).await?;
     store::link_delete(tx, district, target, LinkKind::Merged, merged.id).await?;
     let Some(other) = store::case_fetch(tx, district, target).await? else {
         return Ok(());

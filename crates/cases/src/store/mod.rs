@@ -27,7 +27,7 @@ pub(crate) use history::{
 };
 pub use passes::{Party, Pass};
 pub(crate) use passes::{
-    PassRow, party_done, party_list, party_put, party_revive, pass_delete, pass_list, pass_put,
+    PassRow, party_done, party_list, party_put, pass_delete, pass_list, pass_put,
 };
 pub use reports::Link;
 pub(crate) use reports::{

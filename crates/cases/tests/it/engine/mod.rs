@@ -4,16 +4,12 @@ mod actions;
 mod applications;
 mod calls;
 mod desk;
-mod facts;
 mod flows;
-mod jobs;
 mod model;
 mod parity;
 mod places;
 mod returns;
 mod table;
-mod tables;
-mod undo;
 
 use crate::city::{DISTRICT, Town, category, photo, to_department};
 use std::sync::Arc;
