@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use wangge_db::Tx;
 use wangge_identity::{AccountId, Author};
-use wangge_pack::{AlarmLight, Audience, ClockStep, Expiry};
+use wangge_pack::{AlarmLight, Audience, ClockStep, Expiry, Flow};
 
 /// Cases that one run looks at, so that none is long.
 const AT_ONCE: i64 = 200;
@@ -164,7 +164,8 @@ async fn reassign_in(tx: &mut Tx, work: &Work<(i64, Task)>) -> Result<bool, Case
     if since(UNANSWERED) > 0 {
         return Ok(false);
     }
-    let is_spent = reassigned(&steps) >= city.case_rules().reassignments;
+    let flow = flow(&city, &case.flow)?;
+    let is_spent = reassigned(flow, &steps) >= city.case_rules().reassignments;
     let next = on_duty(tx, &city, &case, now).await?;
     let next = next.into_iter().find(|account| Some(*account) != task.assignee);
     match next.filter(|_| !is_spent) {
@@ -179,9 +180,12 @@ fn since_sent(steps: &[Step], opened_at: wangge_kernel::Instant, action: &str) -
     steps.iter().filter(|step| step.action == action && step.at >= opened_at).count()
 }
 
-/// Counts how often the open task went on: hand-ons since the last step that is not one.
-fn reassigned(steps: &[Step]) -> usize {
-    steps.iter().rev().take_while(|step| step.action == REASSIGN).count()
+/// Counts how often the open task went on: hand-ons since it was sent, whatever else was noted.
+fn reassigned(flow: &Flow, steps: &[Step]) -> usize {
+    let sends =
+        |step: &&Step| flow.action(&step.action).is_some_and(|def| def.opens_task.is_some());
+    let since = steps.iter().rev().take_while(|step| !sends(step));
+    since.filter(|step| step.action == REASSIGN).count()
 }
 
 async fn hand_on(
@@ -203,7 +207,7 @@ async fn hand_on(
     let detail = Detail { collector: Some(collector), ..Detail::default() };
     let step = Remark { action: REASSIGN, note: "", detail, reports: 0 };
     let case = remark(tx, tools, &Author::Program, case, step).await?;
-    let telling = telling(work, &city, &case, "notice-send-verify");
+    let telling = telling(work, &city, &case, &format!("notice-send-{}", task.kind));
     send(tx, &telling, BTreeSet::from([collector])).await
 }
 

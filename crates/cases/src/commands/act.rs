@@ -118,7 +118,9 @@ async fn one(
     note(tx, tools, author, &after, step, &act.files).await?;
     let batch = tools.ids.next_raw();
     tell(tx, &carrying, &after, &decision, batch).await?;
-    remember(tx, tools, author, &carrying, &after, batch).await?;
+    if !lasts(action, &decision) {
+        remember(tx, tools, author, &carrying, &after, batch).await?;
+    }
     let follow = follow(tx, &carrying, &after, &decision).await?;
     Ok((after, follow))
 }
@@ -173,7 +175,7 @@ async fn completed(
     action: &ActionDef,
     now: Instant,
 ) -> Result<Form, CaseError> {
-    let mut form = acting.act.form.clone();
+    let mut form = acting.act.form.asked_by(action);
     let category = form.category.as_ref().or(before.category.as_ref());
     let clause = category.and_then(|category| category.clause.as_deref());
     form.urgent =
@@ -215,6 +217,13 @@ fn decided(
     Ok(decide(&ground.book()?, &around.situation(before), action, form, now)?)
 }
 
+/// Tells whether what was done is known outside the case and cannot be taken back: a ruling, a case
+/// in another district, a mark that a fact does not count.
+fn lasts(action: &ActionDef, decision: &Decision) -> bool {
+    let reaches_out = [Effect::Rule, Effect::Transfer].iter().any(|it| action.has_effect(*it));
+    reaches_out || decision.exempts.is_some()
+}
+
 /// Keeps the row before, for as long as the step can be taken back.
 async fn remember(
     tx: &mut Tx,
@@ -229,7 +238,11 @@ async fn remember(
         return Ok(());
     };
     let before = store::Undoable {
-        before: store::snapshot(carrying.before),
+        before: store::snapshot(
+            carrying.before,
+            &carrying.around.reports,
+            carrying.around.pending(),
+        ),
         account: Some(actor.account),
         batch,
         until_at: tools.now().plus_millis(seconds * 1_000),

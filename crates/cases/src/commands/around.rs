@@ -33,7 +33,10 @@ impl Wants {
                 || [Effect::Approve, Effect::Refuse, Effect::Withdraw].into_iter().any(does),
             children: needs(Need::ChildrenEnded),
             parties: needs(Need::CohostsDone) || needs(Need::Cohost),
-            reports: needs(Need::Caller) || does(Effect::Answer) || action.to == "void",
+            reports: needs(Need::Caller)
+                || does(Effect::Answer)
+                || does(Effect::Reopen)
+                || action.to == "void",
         }
     }
 }
@@ -97,7 +100,15 @@ impl Around {
         }
     }
 
-    fn waits(&self, report: &ReportRow) -> bool {
+    /// Returns the report that an answer goes to: a named one, or the first without an answer.
+    pub(crate) fn answerable(&self, wanted: Option<crate::model::ReportId>) -> Option<&ReportRow> {
+        let mut unanswered = self.reports.iter().filter(|report| report.answered_at.is_none());
+        let first = || unanswered.find(|report| self.waits(report));
+        wanted.is_none().then(first).flatten().or_else(|| self.waiting(wanted))
+    }
+
+    /// Tells whether a reporter still waits.
+    pub(crate) fn waits(&self, report: &ReportRow) -> bool {
         report.waits(self.attempts)
     }
 

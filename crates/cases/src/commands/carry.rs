@@ -46,8 +46,11 @@ impl Carrying<'_> {
         if self.action.by_program && !self.form.note.is_empty() {
             detail.rule = Some(self.form.note.clone());
         }
-        if self.action.has_effect(Effect::Call) || self.action.has_effect(Effect::Answer) {
-            detail.report = self.around.waiting(self.form.report).map(|report| report.id);
+        let wanted = self.form.report;
+        if self.action.has_effect(Effect::Call) {
+            detail.report = self.around.waiting(wanted).map(|report| report.id);
+        } else if self.action.has_effect(Effect::Answer) {
+            detail.report = self.around.answerable(wanted).map(|report| report.id);
         }
     }
 }
@@ -271,6 +274,10 @@ async fn beside(
             let report = carrying.around.waiting(carrying.form.report);
             let report = report.ok_or(Refusal::Not(wangge_pack::Need::Caller))?;
             if let Some(call) = &carrying.form.call {
+                // A reporter who was reached, or tried often enough, is left in peace.
+                if !carrying.around.waits(report) {
+                    return Err(Refusal::Not(wangge_pack::Need::Caller).into());
+                }
                 store::report_call(tx, before.district, report.id, now, call).await?;
             }
             Ok(())
@@ -287,7 +294,7 @@ async fn answered(tx: &mut Tx, carrying: &Carrying<'_>) -> Result<(), CaseError>
     if answer.is_empty() {
         return Ok(());
     }
-    let waiting = carrying.around.waiting(carrying.form.report);
+    let waiting = carrying.around.answerable(carrying.form.report);
     if let Some(report) = waiting {
         let district = carrying.before.district;
         store::report_answer(tx, district, report.id, carrying.now, answer).await?;
@@ -399,8 +406,10 @@ async fn passes(
             }
         }
     }
+    // Reopening clears what the case says of its department; the pass that ended keeps its facts.
+    let was_received = after.received_at.is_some() && after.received_at != before.received_at;
     let has_changed = decision.pass.is_some()
-        || after.received_at != before.received_at
+        || was_received
         || (after.pass_clock != before.pass_clock && number > 0);
     if !has_changed {
         return Ok(());
@@ -413,7 +422,11 @@ async fn passes(
         clock: after.pass_clock,
         from_at: from_at(&after.pass_clock, carrying.now),
         entered_at: carrying.now,
-        received_at: after.received_at,
+        received_at: if begins {
+            after.received_at
+        } else {
+            after.received_at.or(before.received_at)
+        },
         outcome: decision.pass.unwrap_or(PassEnd::Open).as_str(),
         late_ms: decision.detail.late_ms.unwrap_or(0),
         work: carrying.form.work.as_ref(),

@@ -3,12 +3,12 @@
 //! The row goes back to what it was; rows that the step made beside it go, rows that it changed go
 //! back; its notices were held back and are never seen.
 
-use super::{StepFacts, note};
+use super::{StepFacts, index, note};
 use crate::context::{Cases, Work, flow};
 use crate::error::CaseError;
-use crate::model::{ApplicationState, Case, CaseId, Detail, Fact, LinkKind};
-use crate::rules::Refusal;
-use crate::store;
+use crate::model::{Case, CaseId, Detail, Fact, LinkKind, Step};
+use crate::rules::{PassEnd, Refusal};
+use crate::store::{self, PassRow};
 use wangge_db::Tx;
 use wangge_identity::Author;
 use wangge_pack::{Effect, Flow};
@@ -46,7 +46,10 @@ async fn undo_in(tx: &mut Tx, work: &Work<(i64, CaseId)>) -> Result<Case, CaseEr
     let last = steps.last().ok_or(CaseError::NotFound)?;
     let city = tools.city_named(&now_case.packs).unwrap_or_else(|| tools.city());
     let flow = flow(&city, &now_case.flow)?;
-    rows_back(tx, work, flow, &now_case, &restored, &last.action).await?;
+    rows_back(tx, work, flow, &now_case, &restored, last).await?;
+    if restored.category != now_case.category || restored.place != now_case.place {
+        index(tx, &city, &restored).await?;
+    }
     let detail = Detail { undoes: Some(seq), ..Detail::default() };
     let step = StepFacts {
         at: tools.now(),
@@ -67,7 +70,7 @@ async fn rows_back(
     flow: &Flow,
     now_case: &Case,
     restored: &Case,
-    action: &str,
+    last: &Step,
 ) -> Result<(), CaseError> {
     let (district, id) = (now_case.district, now_case.id);
     if now_case.open_task != restored.open_task {
@@ -78,45 +81,52 @@ async fn rows_back(
             store::task_revive(tx, district, task).await?;
         }
     }
-    applications_back(tx, now_case, restored).await?;
-    let passes = restored.tally.of(Fact::Pass);
-    if now_case.tally.of(Fact::Pass) > passes {
-        store::pass_delete(tx, district, id, passes).await?;
+    // A decision goes back with the row; an application that was made is forgotten.
+    let made = now_case.open_application.filter(|made| restored.open_application != Some(*made));
+    if let Some(made) = made {
+        store::application_delete(tx, district, made).await?;
     }
-    let merged = flow.action(action).is_some_and(|action| action.has_effect(Effect::Merge));
-    if let (true, Some(target)) = (merged, now_case.kin.merged_into) {
+    pass_back(tx, now_case, restored).await?;
+    let did = |effect| flow.action(&last.action).is_some_and(|action| action.has_effect(effect));
+    if did(Effect::CohostDone) {
+        store::party_revive(tx, district, id, last.at).await?;
+    }
+    if let (None, Some(old)) = (restored.kin.repeat_of, now_case.kin.repeat_of) {
+        store::link_delete(tx, district, id, LinkKind::Repeat, old).await?;
+    }
+    if let (true, Some(target)) = (did(Effect::Merge), now_case.kin.merged_into) {
         unmerge(tx, work, now_case, target).await?;
     }
     Ok(())
 }
 
-async fn applications_back(tx: &mut Tx, now_case: &Case, restored: &Case) -> Result<(), CaseError> {
-    let district = now_case.district;
-    if now_case.open_application == restored.open_application {
-        // A first of two approvals leaves the application open; it goes one level back.
-        let Some(open) = restored.open_application else {
-            return Ok(());
-        };
-        let all = store::application_list(tx, district, now_case.id).await?;
-        if let Some(one) = all.iter().find(|one| one.id == open && one.level > 0) {
-            let approver = one.approvals.split(',').next().unwrap_or_default();
-            store::application_revive(tx, district, open, 0, approver).await?;
-        }
+/// Forgets a pass that began, or opens again the one that the step ended or changed.
+async fn pass_back(tx: &mut Tx, now_case: &Case, restored: &Case) -> Result<(), CaseError> {
+    let (district, id) = (restored.district, restored.id);
+    let passes = restored.tally.of(Fact::Pass);
+    if now_case.tally.of(Fact::Pass) > passes {
+        return Ok(store::pass_delete(tx, district, id, passes).await?);
+    }
+    let is_held = passes > 0 && (restored.pass_clock.runs() || restored.pause.is_some());
+    let (true, Some(organisation), Some(path)) =
+        (is_held, restored.department, restored.department_path.as_deref())
+    else {
         return Ok(());
-    }
-    if let Some(made) = now_case.open_application {
-        store::application_delete(tx, district, made).await?;
-    }
-    if let Some(decided) = restored.open_application {
-        let all = store::application_list(tx, district, now_case.id).await?;
-        if let Some(one) = all.iter().find(|one| one.id == decided) {
-            let level = one.level - i64::from(one.state == ApplicationState::Approved);
-            let place = usize::try_from(level).unwrap_or(0);
-            let approver = one.approvals.split(',').nth(place).unwrap_or_default();
-            store::application_revive(tx, district, decided, level, approver).await?;
-        }
-    }
-    Ok(())
+    };
+    let row = PassRow {
+        organisation,
+        path,
+        pass: passes,
+        is_rework: false,
+        clock: restored.pass_clock,
+        from_at: restored.pass_clock.at.unwrap_or(restored.reported_at),
+        entered_at: restored.reported_at,
+        received_at: restored.received_at,
+        outcome: PassEnd::Open.as_str(),
+        late_ms: 0,
+        work: None,
+    };
+    Ok(store::pass_put(tx, district, id, &row).await?)
 }
 
 /// The reports come back, and the other case notes that they left.
@@ -127,7 +137,7 @@ async fn unmerge(
     target: CaseId,
 ) -> Result<(), CaseError> {
     let district = merged.district;
-    let moved = store::report_return(tx, district, merged.id).await?;
+    let moved = store::report_return(tx, district, merged.id, target).await?;
     store::link_delete(tx, district, target, LinkKind::Merged, merged.id).await?;
     let Some(other) = store::case_fetch(tx, district, target).await? else {
         return Ok(());

@@ -172,7 +172,7 @@ fn pause(turn: &mut Turn<'_>, application: &Application, kind: PauseKind) -> Res
         PauseKind::Defer => {
             turn.count(Fact::Deferral);
             let backlog_days = i64::try_from(turn.book.rules.backlog_days).unwrap_or(i64::MAX);
-            if until.millis_since(since) / DAY_MS >= backlog_days {
+            if until.millis_since(since) > backlog_days.saturating_mul(DAY_MS) {
                 turn.count(Fact::Backlog);
             }
             turn.move_to_application(ApplicationKind::Defer);
@@ -215,10 +215,15 @@ impl Turn<'_> {
             return;
         };
         let to = def.to.clone();
+        // In the pool, or before a new dispatch, no department has it.
+        let has_pass = self.case.pass_clock.runs() || self.case.pause.is_some();
         self.enter(&to);
         let ended = self.book.flow.stage(&to).is_some_and(|stage| stage.ended);
         if ended {
-            self.end_pass(super::decide::PassEnd::Closed);
+            self.case.pause = None;
+            if has_pass {
+                self.end_pass(super::decide::PassEnd::Closed);
+            }
         }
     }
 }

@@ -199,9 +199,15 @@ fn clocks(turn: &mut Turn<'_>, action: &ActionDef, is_in_pass: bool) {
     if follows && turn.case.pass_clock.runs() {
         turn.case.stage_clock = turn.case.pass_clock;
     }
-    // Whatever ended the case ended the department's pass as well.
-    if turn.case.ended_at.is_some() && is_in_pass && turn.pass.is_none() {
+    // Whatever ended the case ended the department's pass as well, and so does leaving a pause for
+    // anything but the department's desk.
+    let leaves_pause = turn.case.pause.is_some() && action.to != STAYS;
+    let ended = turn.case.ended_at.is_some() && is_in_pass;
+    if (ended || leaves_pause) && turn.pass.is_none() {
         turn.end_pass(PassEnd::Closed);
+    }
+    if leaves_pause {
+        turn.case.pause = None;
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::{Call, Case, CaseId, Category, Finding, ReportId, Work};
 use wangge_identity::{AccountId, OrganisationId};
 use wangge_kernel::calendar::Limit;
 use wangge_kernel::{Instant, Point};
-use wangge_pack::{ActionDef, Effect, FormField};
+use wangge_pack::{ActionDef, Effect, FormField, Need};
 
 /// Earlier than that before its entry nothing counts as told by telephone.
 const TOLD_MS: i64 = 24 * 3_600_000;
@@ -64,6 +64,51 @@ pub struct Form {
     pub target: Option<CaseId>,
     /// The other district.
     pub district: Option<i64>,
+}
+
+impl Form {
+    /// Keeps of what was sent what the flow asks for at an action: nobody changes a case, or moves
+    /// its clocks, by a field that the action does not have.
+    pub(crate) fn asked_by(&self, action: &ActionDef) -> Self {
+        use FormField::{
+            Amount, Answer, Clause, Cohosts, Collector, Consent, Department, District, Handler,
+            Owner, Plan, Result, Target, Team, ToldAt, Until,
+        };
+        if action.by_program {
+            return self.clone();
+        }
+        let asks = |field| action.form.contains(&field) || action.may.contains(&field);
+        let takes_matter = asks(Clause) || action.needs.contains(&Need::Category);
+        let words = |field, text: &str| if asks(field) { text.to_owned() } else { String::new() };
+        let takes_call = asks(FormField::Call) || action.has_effect(Effect::Answer);
+        Self {
+            note: self.note.clone(),
+            reason: self.reason.clone(),
+            photos: self.photos,
+            category: self.category.clone().filter(|_| takes_matter),
+            urgent: self.urgent,
+            place: self.place.clone().filter(|_| takes_matter),
+            point: self.point.filter(|_| takes_matter),
+            department: self.department.clone().filter(|_| asks(Department)),
+            cohosts: if asks(Cohosts) { self.cohosts.clone() } else { Vec::new() },
+            team: self.team.clone().filter(|_| asks(Team)),
+            handler: self.handler.filter(|_| asks(Handler)),
+            collector: self.collector.filter(|_| asks(Collector)),
+            result: self.result.filter(|_| asks(Result)),
+            answer: words(Answer, &self.answer),
+            amount: self.amount.filter(|_| asks(Amount)),
+            until: self.until.filter(|_| asks(Until)),
+            plan: words(Plan, &self.plan),
+            consent: words(Consent, &self.consent),
+            told_at: self.told_at.filter(|_| asks(ToldAt)),
+            work: self.work.clone().filter(|_| asks(FormField::Work)),
+            call: self.call.filter(|_| asks(FormField::Call)),
+            report: self.report.filter(|_| takes_call),
+            owner: self.owner.filter(|_| asks(Owner)),
+            target: self.target.filter(|_| asks(Target)),
+            district: self.district.filter(|_| asks(District)),
+        }
+    }
 }
 
 /// Checks that all demanded fields are there, and that what is there makes sense.

@@ -1,7 +1,7 @@
 //! Applications and exemptions.
 
 use crate::model::{Application, ApplicationId, ApplicationKind, CaseId, Exemption};
-use wangge_db::{DbError, Tx, args};
+use wangge_db::{DbError, Tx, Value, args};
 use wangge_identity::OrganisationId;
 
 wangge_db::statements! {
@@ -22,7 +22,7 @@ wangge_db::statements! {
     APPLICATION_DELETE = "cases.application_delete", "delete from case_application where district = $1 and id = $2";
     /// Puts an application back to pending, when its decision was taken back.
     APPLICATION_REVIVE = "cases.application_revive", "update case_application set state = 'pending', level = $3, approver = $4,
-            decided_at = null, decider = '', decision = ''
+            due_at = $5, decided_at = null, decider = $6, decision = $7
         where district = $1 and id = $2";
     /// A fact that shall not count.
     EXEMPTION_INSERT = "cases.exemption_insert", "insert into case_exemption (district, id, case_id, fact, reason, at, granted_by, application)
@@ -103,14 +103,26 @@ pub(crate) async fn application_delete(
     tx.exec(&APPLICATION_DELETE, args![district, id]).await.map(drop)
 }
 
-pub(crate) async fn application_revive(
+/// Names a waiting application with how far it has come.
+pub(super) fn standing(one: &Application) -> [Value; 6] {
+    args![
+        one.id,
+        one.level,
+        one.approver().unwrap_or_default(),
+        one.due_at,
+        one.decider,
+        one.decision
+    ]
+}
+
+/// Lets an application wait again where [`standing`] says.
+pub(super) async fn application_revive(
     tx: &mut Tx,
     district: i64,
-    id: ApplicationId,
-    level: i64,
-    approver: &str,
+    one: impl Iterator<Item = Value> + Send,
 ) -> Result<(), DbError> {
-    tx.exec(&APPLICATION_REVIVE, args![district, id, level, approver]).await.map(drop)
+    let values: Vec<Value> = std::iter::once(Value::Int(district)).chain(one).collect();
+    tx.exec(&APPLICATION_REVIVE, values).await.map(drop)
 }
 
 pub(crate) async fn exemption_insert(

@@ -2,7 +2,10 @@
 //!
 //! Its columns stand once, in [`columns!`]; the statements are made of that list.
 
-use crate::model::{Case, CaseId, Category, Fact, Hard, Kin, Pause, Span, Sub, Tally, Upstream};
+use crate::model::{
+    Application, Case, CaseId, Category, Fact, Hard, Kin, Pause, ReportRow, Span, Sub, Tally,
+    Upstream,
+};
 use crate::rules::next_times;
 use wangge_db::filter::Query;
 use wangge_db::{DbError, ErrorKind, FromRow, Row, Stmt, ToValue, Tx, Value, args};
@@ -379,10 +382,29 @@ pub(crate) async fn select<T: FromRow>(tx: &mut Tx, query: &Query) -> Result<Vec
     tx.select(query).await
 }
 
-/// Writes the whole row as text, to be able to go back to it.
-pub(crate) fn snapshot(case: &Case) -> String {
-    let values: Vec<serde_json::Value> = columns(case).iter().map(plain).collect();
-    serde_json::Value::Array(values).to_string()
+/// Writes the whole row as text, and the reports and the application that its next step may change,
+/// to be able to go back to them.
+pub(crate) fn snapshot(
+    case: &Case,
+    reports: &[ReportRow],
+    application: Option<&Application>,
+) -> String {
+    let row: Vec<serde_json::Value> = columns(case).iter().map(plain).collect();
+    let reports: Vec<serde_json::Value> = reports
+        .iter()
+        .map(|report| super::reports::answers(report).iter().map(plain).collect())
+        .collect();
+    let application: Option<Vec<serde_json::Value>> =
+        application.map(|one| super::applications::standing(one).iter().map(plain).collect());
+    serde_json::json!({ "row": row, "reports": reports, "application": application }).to_string()
+}
+
+/// What [`snapshot`] wrote.
+#[derive(serde::Deserialize)]
+struct Snapshot {
+    row: Vec<serde_json::Value>,
+    reports: Vec<Vec<serde_json::Value>>,
+    application: Option<Vec<serde_json::Value>>,
 }
 
 /// Goes back to a row, but for its version and number of steps, which only grow.
@@ -391,9 +413,9 @@ pub(crate) async fn case_restore(
     now: &Case,
     before: &str,
 ) -> Result<Option<Case>, DbError> {
-    let texts: Vec<serde_json::Value> = serde_json::from_str(before)
+    let Snapshot { row, reports, application } = serde_json::from_str(before)
         .map_err(|error| DbError::new(ErrorKind::Bug, error.to_string()))?;
-    let mut values: Vec<Value> = texts.iter().map(valued).collect();
+    let mut values: Vec<Value> = row.iter().map(valued).collect();
     for (name, value) in [("version", now.version + 1), ("steps", now.steps + 1), ("alarmed", 0)] {
         if let Some(place) = NAMES.iter().position(|known| *known == name) {
             values[place + 2] = Value::Int(value);
@@ -402,6 +424,12 @@ pub(crate) async fn case_restore(
     values.push(Value::Int(now.version));
     if tx.exec(&CASE_UPDATE, values).await? != 1 {
         return Ok(None);
+    }
+    for report in reports {
+        super::reports::report_restore(tx, now.district, report.iter().map(valued)).await?;
+    }
+    if let Some(one) = application {
+        super::applications::application_revive(tx, now.district, one.iter().map(valued)).await?;
     }
     case_fetch(tx, now.district, now.id).await
 }

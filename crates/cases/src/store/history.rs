@@ -24,9 +24,12 @@ wangge_db::statements! {
     /// Gives an open task to somebody else.
     TASK_REASSIGN = "cases.task_reassign", "update case_task set assignee = $3, opened_at = $4, yellow_at = $5, due_at = $6
         where district = $1 and id = $2 and done_at is null";
-    /// Open tasks whose time is over.
-    TASK_LATE = "cases.task_late", "select id, case_id, kind, assignee, opened_at, yellow_at, due_at, done_at, result, note
-        from case_task where district = $1 and done_at is null and due_at < $2 order by due_at, id limit $3";
+    /// Open tasks whose time is over and of which the shift leader was not told yet.
+    TASK_LATE = "cases.task_late", "select t.id, t.case_id, t.kind, t.assignee, t.opened_at, t.yellow_at, t.due_at, t.done_at, t.result, t.note
+        from case_task t where t.district = $1 and t.done_at is null and t.due_at < $2 and not exists (
+            select 1 from case_step s where s.district = t.district and s.case_id = t.case_id
+                and s.action = 'unanswered' and s.at >= t.opened_at)
+        order by t.due_at, t.id limit $3";
     /// Forgets a task whose opening was taken back.
     TASK_DELETE = "cases.task_delete", "delete from case_task where district = $1 and id = $2 and done_at is null";
     /// Opens a task again whose answer was taken back.

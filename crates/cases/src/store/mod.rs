@@ -8,8 +8,8 @@ mod passes;
 mod reports;
 
 pub(crate) use applications::{
-    application_delete, application_insert, application_list, application_revive,
-    application_update, exemption_insert, exemption_list, past,
+    application_delete, application_insert, application_list, application_update, exemption_insert,
+    exemption_list, past,
 };
 pub(crate) use case_row::{
     alarm_set, case_fetch, case_insert, case_packs, case_restore, case_update, counter_next,
@@ -27,7 +27,7 @@ pub(crate) use history::{
 };
 pub use passes::{Party, Pass};
 pub(crate) use passes::{
-    PassRow, party_done, party_list, party_put, pass_delete, pass_list, pass_put,
+    PassRow, party_done, party_list, party_put, party_revive, pass_delete, pass_list, pass_put,
 };
 pub use reports::Link;
 pub(crate) use reports::{

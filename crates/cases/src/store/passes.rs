@@ -24,6 +24,11 @@ wangge_db::statements! {
     PARTY_PUT = "cases.party_put", "insert into case_party (district, case_id, organisation, organisation_path, pass, done_at, note)
         values ($1, $2, $3, $4, $5, null, '')
         on conflict (district, case_id, organisation) do update set pass = excluded.pass, done_at = null, note = ''";
+    /// Forgets the helpers of a pass whose beginning was taken back.
+    PARTY_DELETE = "cases.party_delete", "delete from case_party where district = $1 and case_id = $2 and pass > $3";
+    /// A department that helps is not done after all.
+    PARTY_REVIVE = "cases.party_revive", "update case_party set done_at = null, note = ''
+        where district = $1 and case_id = $2 and done_at = $3";
     /// Departments that help, by their paths.
     PARTY_LIST = "cases.party_list", "select organisation, organisation_path, pass, done_at, note
         from case_party where district = $1 and case_id = $2 order by organisation_path";
@@ -133,14 +138,25 @@ pub(crate) async fn pass_list(
     tx.rows(&PASS_LIST, args![district, case]).await
 }
 
-/// Forgets the passes after a number.
+/// Forgets the passes after a number, with their helpers.
 pub(crate) async fn pass_delete(
     tx: &mut Tx,
     district: i64,
     case: CaseId,
     after: i64,
 ) -> Result<(), DbError> {
+    tx.exec(&PARTY_DELETE, args![district, case, after]).await?;
     tx.exec(&PASS_DELETE, args![district, case, after]).await.map(drop)
+}
+
+/// A department that was done at a moment is not.
+pub(crate) async fn party_revive(
+    tx: &mut Tx,
+    district: i64,
+    case: CaseId,
+    done_at: Instant,
+) -> Result<(), DbError> {
+    tx.exec(&PARTY_REVIVE, args![district, case, done_at]).await.map(drop)
 }
 
 pub(crate) async fn party_put(

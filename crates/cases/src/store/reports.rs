@@ -1,7 +1,7 @@
 //! Reports with their sealed contacts, and links between cases.
 
 use crate::model::{Call, CaseId, LinkKind, ReportId, ReportRow};
-use wangge_db::{DbError, Tx, args, row};
+use wangge_db::{DbError, Tx, Value, args, row};
 use wangge_kernel::Instant;
 
 wangge_db::statements! {
@@ -21,11 +21,16 @@ wangge_db::statements! {
     /// A reporter of a case that went on waits again.
     REPORT_WAIT = "cases.report_wait", "update case_report set attempts = 0, called_at = null, answered_at = null
         where district = $1 and case_id = $2";
+    /// What a reporter was answered and said goes back to what it was.
+    REPORT_RESTORE = "cases.report_restore", "update case_report set answered_at = $3, answer = $4, attempts = $5, called_at = $6,
+            solved = $7, satisfied = $8
+        where district = $1 and id = $2";
     /// The reports of a case go over to another.
     REPORT_MOVE = "cases.report_move", "update case_report set case_id = $3 where district = $1 and case_id = $2";
-    /// The reports that first came with a case come back to it.
-    REPORT_RETURN = "cases.report_return", "update case_report set case_id = first_case
-        where district = $1 and first_case = $2 and case_id <> first_case";
+    /// The reports that a case brought along come back to it, those that were merged into it as well.
+    REPORT_RETURN = "cases.report_return", "update case_report set case_id = $2
+        where district = $1 and case_id = $3 and (first_case = $2 or first_case in (
+            select m.id from cases m where m.district = $1 and m.merged_into = $2))";
     /// How to reach a reporter, sealed.
     CONTACT_INSERT = "cases.contact_insert", "insert into case_contact (district, report_id, name, phone, phone_hash)
         values ($1, $2, $3, $4, $5)";
@@ -134,6 +139,29 @@ pub(crate) async fn report_wait(tx: &mut Tx, district: i64, case: CaseId) -> Res
     tx.exec(&REPORT_WAIT, args![district, case]).await.map(drop)
 }
 
+/// Names a report with what its reporter was answered and said.
+pub(super) fn answers(report: &ReportRow) -> [Value; 7] {
+    args![
+        report.id,
+        report.answered_at,
+        report.answer,
+        report.attempts,
+        report.called_at,
+        report.solved,
+        report.satisfied
+    ]
+}
+
+/// Goes back to the answers that [`answers`] named.
+pub(super) async fn report_restore(
+    tx: &mut Tx,
+    district: i64,
+    report: impl Iterator<Item = Value> + Send,
+) -> Result<(), DbError> {
+    let values: Vec<Value> = std::iter::once(Value::Int(district)).chain(report).collect();
+    tx.exec(&REPORT_RESTORE, values).await.map(drop)
+}
+
 /// Hands the reports of a case over and says how many there were.
 pub(crate) async fn report_move(
     tx: &mut Tx,
@@ -145,12 +173,14 @@ pub(crate) async fn report_move(
     Ok(i64::try_from(moved).unwrap_or(i64::MAX))
 }
 
+/// Hands the reports of a case that was merged back and says how many there were.
 pub(crate) async fn report_return(
     tx: &mut Tx,
     district: i64,
-    first: CaseId,
+    merged: CaseId,
+    from: CaseId,
 ) -> Result<i64, DbError> {
-    let moved = tx.exec(&REPORT_RETURN, args![district, first]).await?;
+    let moved = tx.exec(&REPORT_RETURN, args![district, merged, from]).await?;
     Ok(i64::try_from(moved).unwrap_or(i64::MAX))
 }
 

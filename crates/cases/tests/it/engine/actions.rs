@@ -47,7 +47,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The demo city with rules of its own.
-fn city_with(folder: &Path, rules: &str) -> Arc<City> {
+pub(super) fn city_with(folder: &Path, rules: &str) -> Arc<City> {
     let packs = folder.join("packs");
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"), &packs);
     fs::write(packs.join("demo-city/case-rules.toml"), rules).unwrap();
@@ -57,12 +57,12 @@ fn city_with(folder: &Path, rules: &str) -> Arc<City> {
     Arc::new(wangge_pack::load(&packs, "demo-city").unwrap_or_else(|errors| panic!("{errors:?}")))
 }
 
-fn of(clause: &str) -> Form {
+pub(super) fn of(clause: &str) -> Form {
     let category = Category { clause: Some(clause.to_owned()), ..category() };
     Form { category: Some(category), ..Form::default() }
 }
 
-async fn filed(town: &Town, clause: &str) -> (CaseId, Case) {
+pub(super) async fn filed(town: &Town, clause: &str) -> (CaseId, Case) {
     let id = town.report(Source::Patrol).await;
     town.does(id, "intake_operator", "register", of(clause)).await.unwrap();
     let case = town.does(id, "shift_leader", "file", Form::default()).await.unwrap();

@@ -11,7 +11,7 @@ use wangge_kernel::Clock;
 use wangge_kernel::calendar::{Limit, Unit};
 use wangge_testkit::both_engines;
 
-fn letter(town: &Town, flow: &str, concerns: Vec<CaseId>) -> Letter {
+pub(super) fn letter(town: &Town, flow: &str, concerns: Vec<CaseId>) -> Letter {
     Letter {
         district: DISTRICT,
         flow: flow.to_owned(),

@@ -3,13 +3,24 @@
 mod actions;
 mod applications;
 mod calls;
+mod contact;
+mod coverage;
 mod desk;
+mod facts;
 mod flows;
+mod instruction;
+mod jobs;
 mod model;
+mod order;
 mod parity;
 mod places;
+mod reminder;
 mod returns;
+mod supervision;
 mod table;
+mod tables;
+mod undo;
+mod wild;
 
 use crate::city::{DISTRICT, Town, category, photo, to_department};
 use std::sync::Arc;

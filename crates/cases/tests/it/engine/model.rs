@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use wangge_cases::commands::undo;
-use wangge_cases::model::{Case, CaseId, Finding, Source};
+use wangge_cases::model::{Case, CaseId, Fact, Finding, Source};
 use wangge_cases::rules::{Form, Projection};
 use wangge_kernel::calendar::{Limit, Unit};
 use wangge_kernel::{Clock, Instant};
@@ -295,6 +295,15 @@ async fn agrees(town: &Town, id: CaseId, model: &Model, path: &[Deed]) -> Case {
         );
     }
     assert_eq!(case.pass_clock.runs(), model.stage == "handle", "{path:?}");
+    // The department's passes tell the same story as the case.
+    let open = view.passes.iter().filter(|pass| pass.outcome == "open").count();
+    let is_held = matches!(model.stage, "handle" | "suspended");
+    assert_eq!(open, usize::from(is_held), "{path:?}");
+    assert_eq!(view.passes.len(), usize::try_from(case.tally.of(Fact::Pass)).unwrap(), "{path:?}");
+    let late_ms: i64 = view.passes.iter().map(|pass| pass.late_ms).sum();
+    assert_eq!(late_ms, case.tally.late_ms, "{path:?}");
+    let late = view.passes.iter().filter(|pass| pass.late_ms > 0).count();
+    assert_eq!(late, usize::try_from(case.tally.of(Fact::LatePass)).unwrap(), "{path:?}");
     case
 }
 

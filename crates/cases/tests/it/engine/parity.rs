@@ -1,7 +1,7 @@
 //! Every statement of the slice on both engines, with equal values.
 
 use super::applications::{ask, pause, reason};
-use super::{because, calls, desk, flows, noted, places};
+use super::{because, calls, desk, flows, noted, places, undo as backs};
 use crate::city::{DISTRICT, HOUR_MS, SCHEMA, Town, to_department};
 use wangge_cases::commands::{claim, erase_contact, exempt, reach, release, undo};
 use wangge_cases::jobs::{escalate, expire, reassign, sweep_undo};
@@ -70,6 +70,8 @@ async fn voices(town: &Town) {
     places::from_upstream(town).await;
     let (_, part) = places::with_part(town).await;
     town.view(part).await;
+    backs::answers_taken_back(town).await;
+    backs::helpers_taken_back(town).await;
 }
 
 /// What queues, boards and exemptions read and write.

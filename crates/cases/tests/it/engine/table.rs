@@ -41,13 +41,16 @@ fn stories(flow: &Flow, action: &ActionDef) -> Vec<String> {
             "engine/places",
             "engine/returns",
             "engine/actions",
+            "engine/facts",
+            "engine/jobs",
+            "engine/undo",
         ]
     } else {
-        &["engine/flows"]
+        &[&format!("engine/{}", flow.key), "engine/flows"]
     };
-    let is_letter = !matches!(flow.key.as_str(), "case" | "order");
     let mut found = Vec::new();
     for name in files {
+        let is_letter = *name == "engine/flows" && flow.key != "order";
         let all = functions(&folder(&format!("tests/it/{name}.rs")));
         let helper = all.iter().any(|(name, body)| name == "answered" && body.contains(&words));
         for (story, body) in all {
