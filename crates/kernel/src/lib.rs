@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
 pub mod calendar;
+pub mod cell;
 pub mod clock;
 pub mod codes;
 pub mod digits;
@@ -16,6 +17,7 @@ pub mod point;
 pub mod text_enum;
 pub mod value;
 
+pub use cell::Tile;
 pub use clock::{Clock, SharedClock, SystemClock, VirtualClock};
 pub use id::{IdMaker, RawId};
 pub use instant::Instant;
