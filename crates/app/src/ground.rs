@@ -13,6 +13,7 @@ use wangge_vault::Vault;
 
 /// Schemas of all slices, lower ranks first.
 pub const MIGRATIONS: &[Migrations] = &[
+    wangge_vault::MIGRATIONS,
     wangge_outbox::MIGRATIONS,
     wangge_notify::MIGRATIONS,
     wangge_pack::MIGRATIONS,
@@ -55,6 +56,7 @@ impl Ground {
         let failed = |source| AppError::Open { url: settings.db.clone(), source };
         let db = Db::open(&settings.db, &Options::default()).await.map_err(failed)?;
         let migrated = db.migrate(MIGRATIONS, clock.now()).await.map_err(failed)?;
+        vault.confirm(&db, clock.now()).await?;
         let blobs = Store::open(&settings.data).await?;
         let ids = IdMaker::new(clock.clone(), settings.node);
         Ok(Self { settings, db, blobs, vault, clock, ids, migrated })

@@ -96,6 +96,7 @@ fn caller(app: &App, signed_in: &SignedIn) -> Caller {
                 &grant.organisation_name
             }
             .clone(),
+            stands_for: grant.for_name.clone().unwrap_or_default(),
             current: current == Some(grant.id),
         }
     };

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
 mod admin;
+mod away;
 mod context;
 mod home;
 mod notices;
@@ -58,5 +59,6 @@ pub const WORDS: Words =
 pub fn routes(console: Console) -> Routes {
     let routes = sign_in::routes(Routes::new());
     let routes = password::routes(preferences::routes(routes));
-    admin::routes(notices::routes(home::routes(routes))).with_state(console)
+    let routes = away::routes(home::routes(routes));
+    admin::routes(notices::routes(routes)).with_state(console)
 }

@@ -39,6 +39,18 @@ pub enum IdentityError {
     /// Nobody gives posts to themselves.
     #[error("a post cannot be granted to oneself")]
     OwnGrant,
+    /// The post cannot be lent: it gives posts, it works on tasks of its holder's own, or it is lent.
+    #[error("the post cannot be delegated")]
+    NotDelegable,
+    /// Nobody stands in who has no post of their own in the same office.
+    #[error("the deputy does not work in the same office")]
+    NoColleague,
+    /// Longer than a post may be lent.
+    #[error("an absence lasts at most {max_days} days")]
+    TooLong {
+        /// Most days.
+        max_days: i64,
+    },
     /// There is no such account, organisation or post.
     #[error("no such {what}")]
     NotFound {
@@ -98,14 +110,18 @@ impl IdentityError {
             Self::Refused { .. }
             | Self::OutsideScope
             | Self::OwnGrant
+            | Self::NotDelegable
+            | Self::NoColleague
             | Self::WrongPassword
             | Self::Locked { .. }
             | Self::SignedOut => ErrorKind::Refused,
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::Changed | Self::LoginTaken | Self::CodeTaken => ErrorKind::Conflict,
-            Self::BadLogin | Self::BadText { .. } | Self::BadPeriod | Self::BadPassword(_) => {
-                ErrorKind::Invalid
-            }
+            Self::BadLogin
+            | Self::BadText { .. }
+            | Self::BadPeriod
+            | Self::TooLong { .. }
+            | Self::BadPassword(_) => ErrorKind::Invalid,
             Self::Hashing(_) => ErrorKind::Bug,
             Self::Db(error) => match error.kind() {
                 wangge_db::ErrorKind::Conflict => ErrorKind::Conflict,
@@ -124,6 +140,9 @@ impl IdentityError {
             Self::Refused { .. } => "identity-refused",
             Self::OutsideScope => "identity-outside-scope",
             Self::OwnGrant => "identity-own-grant",
+            Self::NotDelegable => "identity-not-delegable",
+            Self::NoColleague => "identity-no-colleague",
+            Self::TooLong { .. } => "identity-too-long",
             Self::NotFound { .. } => "identity-not-found",
             Self::Changed => "identity-changed",
             Self::LoginTaken => "identity-login-taken",

@@ -32,12 +32,13 @@ pub use actor::{Actor, Author};
 pub use context::{Identity, Settings, Tools};
 pub use error::{ErrorKind, IdentityError};
 pub use model::{
-    Account, AccountId, AuditEntry, AuditId, Grant, GrantId, Language, Organisation,
-    OrganisationId, OrganisationKind, Outcome, Person, SessionToken, SignedIn, Theme,
+    Account, AccountId, AuditEntry, AuditId, Colleague, Delegation, Grant, GrantId, Language,
+    Organisation, OrganisationId, OrganisationKind, Outcome, Person, SessionToken, SignedIn, Theme,
 };
 pub use permissions::{PostRight, PostRights, Scope};
 pub use secrets::{HashCost, Secrets, SeededSecrets, SystemSecrets};
 pub use store::STATEMENTS;
 
 /// Schema of this slice.
-pub const MIGRATIONS: wangge_db::Migrations = wangge_db::migrations!("identity", ["0001_identity"]);
+pub const MIGRATIONS: wangge_db::Migrations =
+    wangge_db::migrations!("identity", ["0001_identity", "0002_delegation"]);

@@ -155,6 +155,10 @@ row! {
         pub from_at: Instant,
         /// First moment at which it no longer holds.
         pub until_at: Option<Instant>,
+        /// The post of somebody absent for which this one stands; it holds no longer than that one.
+        pub for_grant: Option<GrantId>,
+        /// Name of the absent person.
+        pub for_name: Option<String>,
     }
 }
 
@@ -175,6 +179,46 @@ row! {
         pub organisation_name: String,
         /// The organisation's name in English.
         pub organisation_name_en: String,
+    }
+}
+
+row! {
+    /// Somebody who may stand in for the holder of a post.
+    pub struct Colleague {
+        /// Account.
+        pub account_id: AccountId,
+        /// Name of the person.
+        pub name: String,
+        /// Where they work, in Chinese.
+        pub organisation_name: String,
+        /// Where they work, in English.
+        pub organisation_name_en: String,
+    }
+}
+
+row! {
+    /// A post that somebody lent to a colleague, or that was lent to them.
+    pub struct Delegation {
+        /// The post in the hands of the colleague.
+        pub id: GrantId,
+        /// Key of the post in the packs.
+        pub post: String,
+        /// Where it is held, in Chinese.
+        pub organisation_name: String,
+        /// Where it is held, in English.
+        pub organisation_name_en: String,
+        /// Who is away.
+        pub absent: AccountId,
+        /// Their name.
+        pub absent_name: String,
+        /// Who stands in.
+        pub deputy: AccountId,
+        /// Their name.
+        pub deputy_name: String,
+        /// First moment.
+        pub from_at: Instant,
+        /// First moment at which it no longer holds.
+        pub until_at: Option<Instant>,
     }
 }
 

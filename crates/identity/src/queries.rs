@@ -6,8 +6,8 @@
 use crate::rules::subtree_range;
 use crate::store::{accounts, audit, grants, organisations};
 use crate::{
-    Account, AccountId, AuditEntry, AuditId, Author, Grant, GrantId, Organisation, OrganisationId,
-    Person, Scope,
+    Account, AccountId, AuditEntry, AuditId, Author, Colleague, Delegation, Grant, GrantId,
+    Organisation, OrganisationId, Person, Scope,
 };
 use std::collections::{BTreeMap, HashSet};
 use wangge_db::filter::{Days, Field, Filter, FilterError, Kind, Order, Query, parse};
@@ -102,6 +102,26 @@ pub async fn people(
     now: Instant,
 ) -> Result<Vec<Person>, DbError> {
     grants::people(tx, district, post, organisation_path, now).await
+}
+
+/// Returns who may stand in for the holder of a post: open accounts with a post of their own in its
+/// organisation, below it or above it.
+pub async fn colleagues(
+    tx: &mut Tx,
+    district: i64,
+    organisation_path: &str,
+    now: Instant,
+) -> Result<Vec<Colleague>, DbError> {
+    grants::colleagues(tx, district, organisation_path, now).await
+}
+
+/// Returns the posts that an account lent or was lent, now or from a later day.
+pub async fn delegation_list(
+    tx: &mut Tx,
+    account: AccountId,
+    now: Instant,
+) -> Result<Vec<Delegation>, DbError> {
+    grants::delegation_list(tx, account, now).await
 }
 
 const GRANT_KEY: Field = Field { name: "grant", column: "g.id", kind: Kind::Int };
@@ -213,15 +233,23 @@ async fn grants_of(
 ) -> Result<BTreeMap<AccountId, Vec<Grant>>, DbError> {
     const HEAD: &str = "select g.id, g.account_id, g.post, g.organisation_id,
             o.name as organisation_name, o.name_en as organisation_name_en, o.path as organisation_path,
-            g.district, g.from_at, g.until_at
+            g.district, g.from_at, g.until_at, g.for_grant, b.name as for_name
         from post_grant as g
-        join organisation as o on o.id = g.organisation_id";
+        join organisation as o on o.id = g.organisation_id
+        left join post_grant as h on h.id = g.for_grant
+        left join account as b on b.id = h.account_id";
+    const LENDER: Field = Field { name: "lender", column: "h.until_at", kind: Kind::Time };
     const FROM: Field = Field { name: "from", column: "g.from_at", kind: Kind::Time };
     const UNTIL: Field = Field { name: "until", column: "g.until_at", kind: Kind::Time };
     let later = Some(now.plus_millis(1).to_value());
-    let holds = Filter::Any(vec![Filter::Empty(UNTIL), Filter::Range(UNTIL, later.clone(), None)]);
-    let filter =
-        Filter::All(vec![Filter::In(GRANT_ACCOUNT, ids), Filter::Range(FROM, None, later), holds]);
+    let holds =
+        |end: Field| Filter::Any(vec![Filter::Empty(end), Filter::Range(end, later.clone(), None)]);
+    let filter = Filter::All(vec![
+        Filter::In(GRANT_ACCOUNT, ids),
+        Filter::Range(FROM, None, later.clone()),
+        holds(UNTIL),
+        holds(LENDER),
+    ]);
     let order = ["g.from_at", "g.id"].map(|column| Order { column, descending: false });
     let query = Query::new("identity.grants_of_many", HEAD, filter).order(&order);
     let mut by_account: BTreeMap<AccountId, Vec<Grant>> = BTreeMap::new();

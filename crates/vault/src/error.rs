@@ -27,6 +27,17 @@ pub enum VaultError {
     /// The value is genuine and no text: another program sealed it.
     #[error("the sealed value holds no text")]
     NotText,
+    /// The database's personal data was sealed with another key.
+    #[error("the database was sealed with the key {known}, vault.key holds the key {ours}")]
+    Foreign {
+        /// Name of the key in the data folder.
+        ours: String,
+        /// Name of the key that the database knows.
+        known: String,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] wangge_db::DbError),
     /// The file of the key cannot be read or made.
     #[error("cannot {doing} {}", path.display())]
     Io {
@@ -65,6 +76,12 @@ impl VaultError {
             Self::UnknownSuite { .. } => {
                 "start the newer program that sealed it, or restore the database from a backup".to_owned()
             }
+            Self::Foreign { .. } => {
+                "put the vault.key of the first node, or of the backup that the database came from, into \
+                 the data folder; without it the contacts of reporters cannot be opened"
+                    .to_owned()
+            }
+            Self::Db(_) => "see whether the database can be reached".to_owned(),
             Self::Io { .. } => {
                 "check free space and permissions of the data folder".to_owned()
             }

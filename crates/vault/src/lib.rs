@@ -20,15 +20,22 @@ mod key_file;
 mod keys;
 pub mod name;
 pub mod phone;
+mod store;
 mod suite;
 
 pub use error::{KeyFlaw, VaultError};
+pub use store::STATEMENTS;
+
+/// Schema of the vault: the name of its key.
+pub const MIGRATIONS: wangge_db::Migrations = wangge_db::migrations!("vault", ["0001_vault"]);
 
 use keys::Keys;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use suite::Suite;
+use wangge_db::Db;
+use wangge_kernel::Instant;
 
 /// Seals texts and opens them again; cheap to clone.
 #[derive(Clone)]
@@ -42,13 +49,32 @@ impl Vault {
 
     /// Opens the vault of a data folder by its `vault.key`, which is made where there is none.
     ///
-    /// The file must belong to its owner alone. Whoever keeps sealed values compares [`key_id`] with
-    /// the one that was remembered: a lost file that is made anew opens nothing. Waits for the disk;
-    /// called once, at start.
-    ///
-    /// [`key_id`]: Self::key_id
+    /// The file must belong to its owner alone. Waits for the disk; called once, at start, before
+    /// [`confirm`](Self::confirm).
     pub fn in_folder(folder: &Path) -> Result<Self, VaultError> {
         Ok(Self::new(&key_file::read_or_make(folder)?))
+    }
+
+    /// Refuses a database whose personal data another key sealed; a database that knows no key yet
+    /// remembers this one.
+    ///
+    /// A lost `vault.key` that is made anew opens nothing: better to learn it at the start than from
+    /// the first call-back.
+    pub async fn confirm(&self, db: &Db, now: Instant) -> Result<(), VaultError> {
+        let input = (self.key_id().to_owned(), now);
+        db.write("vault.confirm", input, |tx, (id, now)| {
+            Box::pin(async move {
+                let known = store::key_list(tx).await?;
+                match known.first() {
+                    None => Ok(store::key_add(tx, id, *now).await?),
+                    Some(_) if known.iter().any(|key| key.id == *id) => Ok(()),
+                    Some(first) => {
+                        Err(VaultError::Foreign { ours: id.clone(), known: first.id.clone() })
+                    }
+                }
+            })
+        })
+        .await
     }
 
     /// Names the key by eight hexadecimal digits, from which nothing of the key follows.

@@ -19,6 +19,9 @@ shell-language = Language
 shell-language-other = Switch to Chinese
 shell-close = Close
 shell-sign-in = Sign in
+shell-away = Going away
+shell-password = Change password
+shell-post-for = for
 shell-sign-out = Sign out
 
 nav-home = Home

@@ -19,6 +19,9 @@ shell-language = 语言
 shell-language-other = 切换到英文
 shell-close = 关闭
 shell-sign-in = 登录
+shell-away = 外出委托
+shell-password = 修改密码
+shell-post-for = 代
 shell-sign-out = 退出登录
 
 nav-home = 首页

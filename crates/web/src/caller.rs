@@ -17,6 +17,8 @@ pub struct PostChoice {
     pub name_en: String,
     /// Name of the organisation.
     pub organisation: String,
+    /// Name of the absent person for whom the caller stands in; empty for a post of one's own.
+    pub stands_for: String,
     /// Whether the caller acts in it now.
     pub current: bool,
 }

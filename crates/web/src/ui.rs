@@ -43,6 +43,8 @@ pub struct Post {
     pub name: String,
     /// Name of the organisation.
     pub organisation: String,
+    /// Name of the absent person for whom the reader stands in; empty for a post of one\'s own.
+    pub stands_for: String,
     /// Whether it is the present one.
     pub current: bool,
 }
@@ -163,6 +165,7 @@ fn post(choice: &PostChoice, lang: Lang) -> Post {
         id: choice.id.clone(),
         name: if is_english { choice.name_en.clone() } else { choice.name_zh.clone() },
         organisation: choice.organisation.clone(),
+        stands_for: choice.stands_for.clone(),
         current: choice.current,
     }
 }

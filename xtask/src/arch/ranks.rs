@@ -25,7 +25,7 @@ pub const RANKS: &[(&str, Layer, u8)] = &[
     ("kernel", Layer::Base, 0),
     ("pack", Layer::Base, 2),
     ("db", Layer::Base, 1),
-    ("vault", Layer::Base, 1),
+    ("vault", Layer::Base, 2),
     ("outbox", Layer::Base, 2),
     ("blob", Layer::Base, 2),
     ("notify", Layer::Base, 2),

@@ -12,7 +12,7 @@ use crate::postgres::Cluster;
 use crate::process::run;
 use crate::tools::find_chromium;
 
-use super::cargo::build_program;
+use super::cargo::{build_program, build_program_of_tests};
 use super::tally::{Outcome, Tally};
 use super::{check, count};
 
@@ -23,10 +23,12 @@ pub(super) fn run_stories(
     filter: Option<&str>,
     outcomes: &mut Vec<Outcome>,
 ) -> Result<()> {
+    let has_tests = outcomes.iter().any(|outcome| outcome.has_counted);
     let e2e = root.join("e2e");
     outcomes.push(check("program for stories", || {
         bundle::install(&e2e)?;
-        build_program(root, false)
+        // The tests were all built just before, unless a filter chose some of them.
+        if has_tests { build_program_of_tests(root) } else { build_program(root, false) }
     })?);
     let workshop = Workshop::open()?;
     if filter.is_none() {

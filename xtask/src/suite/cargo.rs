@@ -54,6 +54,14 @@ pub(crate) fn build_program(root: &Path, is_release: bool) -> Result<()> {
     run_or_fail(&mut cargo, "wangge could not be built")
 }
 
+/// Builds the program with the very features that the tests had, so that what they compiled is not
+/// compiled again.
+pub(super) fn build_program_of_tests(root: &Path) -> Result<()> {
+    let mut cargo = cargo(root);
+    cargo.args(["build", "--workspace", "--tests"]);
+    run_or_fail(&mut cargo, "wangge could not be built")
+}
+
 fn cargo(root: &Path) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);

@@ -4,6 +4,7 @@
 //! entry in it; passwords are hashed before it, because a transaction must not wait for that.
 
 mod accounts;
+mod delegation;
 mod organisations;
 mod passwords;
 mod posts;
@@ -11,6 +12,7 @@ mod sessions;
 mod sign_in;
 
 pub use accounts::{NewAccount, create_account, end_account, set_preferences, unlock_account};
+pub use delegation::{MOST_AWAY_MS, NewDelegation, delegate_post, end_delegation};
 pub use organisations::{NewOrganisation, create_organisation};
 pub use passwords::{change_password, reset_password};
 pub use posts::{NewGrant, end_grant, grant_post, switch_post};

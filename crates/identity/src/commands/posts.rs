@@ -65,6 +65,8 @@ async fn give(tx: &mut Tx, task: &Task<NewGrant>) -> Result<GrantId, IdentityErr
         district: organisation.district,
         from_at,
         until_at: new.until,
+        for_grant: None,
+        for_name: None,
     };
     store::grant_add(tx, &grant).await?;
     let detail = json!({

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod delegation;
 mod office;
 mod parity;
 mod posts;

@@ -52,6 +52,13 @@ async fn look_round(office: &Office, author: &Author) {
     let people =
         look!(office, now, |tx, now| queries::people(tx, DISTRICT, "collector", "/", *now));
     assert_eq!(people.len(), 2);
+    let street = format!("/{}/", office.street);
+    let near = look!(office, (street, now), |tx, given| queries::colleagues(
+        tx, DISTRICT, &given.0, given.1
+    ));
+    assert_eq!(near.len(), 2, "the clerk and the collector");
+    let me = near[0].account_id;
+    look!(office, (me, now), |tx, given| queries::delegation_list(tx, given.0, given.1));
     let page =
         AccountPage { author: author.clone(), filter: Filter::everything(), after: None, limit: 9 };
     let rows = look!(office, (page, now), |tx, given| queries::account_list(tx, &given.0, given.1));

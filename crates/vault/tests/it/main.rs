@@ -5,6 +5,7 @@
     reason = "tests fail by panicking and explain themselves"
 )]
 
+mod confirm;
 mod key_file;
 mod masks;
 mod sealing;
