@@ -341,6 +341,7 @@ step-undo = Taken back
 step-undone = This step was taken back and counts nowhere.
 step-merged-in = Another case was merged in
 step-merge-undone = A merger was taken back
+step-repack = Moved onto new packs
 step-reassign = Sent to another collector
 step-unanswered = Nobody answered
 step-letter-supervision = A supervision notice names it

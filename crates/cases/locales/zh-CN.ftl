@@ -284,6 +284,7 @@ step-undo = 撤销上一步
 step-undone = 这一步已撤销，不计入任何统计。
 step-merged-in = 并入一件
 step-merge-undone = 取消并入
+step-repack = 改按新规则包办理
 step-reassign = 改派采集员
 step-unanswered = 无人应答
 step-letter-supervision = 被督办
