@@ -4,6 +4,7 @@ import test from 'node:test';
 import { fitWithin, isSmallEnough, jpegName } from '../src/islands/camera-rules.ts';
 import { moveActive } from '../src/islands/category-rules.ts';
 import { nextIndex, wasLeftFor } from '../src/islands/list-rules.ts';
+import { metres, nearest, spoken } from '../src/islands/nearby-rules.ts';
 import { frameOf, type Base } from '../src/map/frame.ts';
 
 test('the first step enters the list at its near end and later steps stay inside', () => {
@@ -62,4 +63,13 @@ test('a map without a place frames the district and not the sea beyond it', () =
   assert.deepEqual(frameOf(base(sea, outline)), [121.63, 28.9, 121.65, 28.91]);
   assert.deepEqual(frameOf(base(sea)), [121.6, 28.8, 121.9, 29.1]);
   assert.equal(frameOf(base()), undefined);
+});
+
+test('tasks are put by distance, those without a place last and in their old order', () => {
+  // One minute of latitude is a nautical mile, by its old definition about 1,852 m.
+  const mile = metres({ lon: 121.6, lat: 28.9 }, { lon: 121.6, lat: 28.9 + 1 / 60 });
+  assert.ok(Math.abs(mile - 1852) < 3, String(mile));
+  const far: Record<string, number | undefined> = { a: 300, b: undefined, c: 20, d: undefined };
+  assert.deepEqual(nearest(Object.keys(far), (key) => far[key]), ['c', 'a', 'b', 'd']);
+  assert.deepEqual([3, 224, 994, 995, 12_340, 120_000].map(spoken), ['10 m', '220 m', '990 m', '1.0 km', '12.3 km', '120 km']);
 });

@@ -66,6 +66,7 @@ list-shown = { $n ->
 list-empty = No case fits these conditions
 list-empty-hint = Take a condition away, or look among all cases.
 
+filter-more = and others, { $n } in all
 filter-q = Search
 filter-stage = Stage
 filter-source = Source
@@ -117,6 +118,9 @@ field-report = Report with photo
 field-send = Send
 field-empty = No tasks now
 field-empty-hint = New verify and check tasks appear here, the most urgent first.
+field-order = Order
+field-by-time = Soonest due
+field-by-near = Nearest
 field-navigate = Navigate
 field-answer = Answer on site
 task-verify = Verify

@@ -54,6 +54,7 @@ list-shown = 共 { $n } 件
 list-empty = 没有符合条件的案件
 list-empty-hint = 去掉一个条件，或在全部案件中查找。
 
+filter-more = 等 { $n } 项
 filter-q = 搜索
 filter-stage = 环节
 filter-source = 来源
@@ -105,6 +106,9 @@ field-report = 拍照上报
 field-send = 提交
 field-empty = 现在没有任务
 field-empty-hint = 新的核实、核查任务会出现在这里，最急的排在最前。
+field-order = 排序
+field-by-time = 按时限
+field-by-near = 按距离
 field-navigate = 导航
 field-answer = 到场处理
 task-verify = 核实

@@ -14,6 +14,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, queries::TreeRow};
@@ -30,6 +31,8 @@ const TABS: [(&str, &str); 3] = [
 ];
 /// Rows of one page.
 const ROWS: i64 = 50;
+/// Names of one condition that are spoken out.
+const SPOKEN: usize = 3;
 
 /// One row as the template shows it.
 pub(crate) struct RowView {
@@ -141,23 +144,31 @@ pub(crate) async fn search(
 
 /// `GET /work`: the list of what the present post can move on.
 pub(crate) async fn work(State(pages): State<CasePages>, who: Who) -> Result<Response, PageError> {
-    if who.0.may(CASE_VERIFY) {
+    // Who goes there works from the phone's page of tasks: collectors, and handlers without a desk.
+    let does = |name: &str| who.0.permissions.iter().any(|known| known == name);
+    if who.0.may(CASE_VERIFY) || (does("case.feedback") && !does("case.assign")) {
         return Ok(see_other("/field"));
     }
     let stages = work_stages(&pages, &who.0).join(",");
     Ok(see_other(&Params::default().with("/cases", "stage", &stages)))
 }
 
-/// Names the stages in which the post may do something.
+/// Names the stages in which the post moves cases on; what can be done anywhere, such as a remark,
+/// and applications do not make a stage its work.
 pub(crate) fn work_stages(pages: &CasePages, actor: &Actor) -> Vec<String> {
     let city = pages.city();
     let Some(flow) = city.flow(CASE_FLOW) else {
         return Vec::new();
     };
     let able = |stage: &str| {
-        flow.actions_from(stage).any(|action| actor.permissions.contains(&action.permission))
+        flow.actions_from(stage).any(|action| {
+            let is_work = action.asks.is_none()
+                && action.from.iter().all(|from| from != wangge_pack::EVERYWHERE);
+            is_work && actor.permissions.contains(&action.permission)
+        })
     };
-    flow.stages.iter().filter(|stage| able(&stage.key)).map(|stage| stage.key.clone()).collect()
+    let open = flow.stages.iter().filter(|stage| !stage.ended);
+    open.filter(|stage| able(&stage.key)).map(|stage| stage.key.clone()).collect()
 }
 
 async fn load(
@@ -340,6 +351,16 @@ fn source_choices(ui: &Ui, params: &Params, facets: &[Facet]) -> Vec<Choice> {
     counted.collect()
 }
 
+/// Lists names once each; a long list shows its beginning and its number.
+fn listed(ui: &Ui, mut names: Vec<String>) -> String {
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    if names.len() <= SPOKEN {
+        return names.join(" / ");
+    }
+    format!("{} {}", names[..SPOKEN].join(" / "), ui.tn("filter-more", names.len()))
+}
+
 /// Puts each active condition into a word that can be taken away.
 fn words(pages: &CasePages, ui: &Ui, params: &Params) -> Vec<Choice> {
     let city = pages.city();
@@ -363,7 +384,7 @@ fn words(pages: &CasePages, ui: &Ui, params: &Params) -> Vec<Choice> {
                     _ => word.to_owned(),
                 })
                 .collect();
-            let label = format!("{}:{}", ui.t(&format!("filter-{name}")), spoken.join(" / "));
+            let label = format!("{}:{}", ui.t(&format!("filter-{name}")), listed(ui, spoken));
             Choice { href: params.without("/cases", name), label, count: 0, current: true }
         })
         .collect()

@@ -299,7 +299,7 @@ pub(crate) async fn hard(
     let (rows, summary, tree) = read.await.map_err(|error| said::fail(&ui, error))?;
     let row = |one: &queries::HardLine| HardRow {
         row: row_view(&pages, &ui, &tree, &one.line),
-        since: one.line.hard_at.map_or_else(String::new, |at| speech::moment(&zone, at)),
+        since: one.line.hard_at.map_or_else(String::new, |at| speech::day(&zone, at)),
         owner: one.owner.clone(),
         progress: one.progress.clone(),
         supervisions: one.supervisions,
