@@ -266,6 +266,7 @@ tab-letters = Letters
 list-flows = Kinds
 list-scope = Scope
 list-as-list = List
+list-as-map = List with map
 list-as-photos = Photo wall
 list-export = Export
 list-kept = My filters

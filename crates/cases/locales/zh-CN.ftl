@@ -209,6 +209,7 @@ tab-letters = 督办与联系单
 list-flows = 种类
 list-scope = 范围
 list-as-list = 列表
+list-as-map = 列表与地图
 list-as-photos = 照片墙
 list-export = 导出
 list-kept = 我的筛选

@@ -28,6 +28,7 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   const canvas = element('div', { class: 'map-canvas' });
   host.prepend(canvas);
   const map = makeMap(host, canvas, fields, base);
+  let forget = (): void => undefined;
   for (const light of ['green', 'yellow', 'red', 'none']) {
     map.on('style.load', () => {
       if (!map.hasImage(`light-${light}`)) map.addImage(`light-${light}`, lightImage(host, light), { pixelRatio: 2 });
@@ -35,7 +36,10 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   }
   if (picks) startPicking(host, map, fields);
   else if (points === null) new Marker({ element: pin(), anchor: 'bottom' }).setLngLat(map.getCenter()).addTo(map);
-  else startPoints(map);
+  else {
+    startPoints(map);
+    forget = followRows(map);
+  }
   host.toggleAttribute('dark', isDark());
   await whenIdle(map);
   return {
@@ -44,7 +48,10 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
       map.setStyle(style(host, base, points), { diff: false });
       return whenIdle(map);
     },
-    remove: () => map.remove(),
+    remove: () => {
+      forget();
+      map.remove();
+    },
   };
 }
 
@@ -103,9 +110,24 @@ function startPoints(map: MapLibreMap): void {
   }
   map.on('click', 'point', (event) => {
     const feature = event.features?.[0];
-    if (feature) openPoint(map, feature);
+    if (!feature) return;
+    openPoint(map, feature);
+    const path = String(feature.properties['href'] ?? '');
+    document.dispatchEvent(new CustomEvent('map-point', { detail: { id: path.replace(/^\/cases\//, 'case-') } }));
   });
   map.on('click', 'cluster', (event) => void openCluster(map, event.features?.[0]));
+}
+
+/** Rings the place of the row that the reader is on; comes nearer only when it lies outside. */
+function followRows(map: MapLibreMap): () => void {
+  const ring = new Marker({ element: element('div', { class: 'map-ring', 'aria-hidden': 'true' }) });
+  const show = (event: Event): void => {
+    const { lon, lat } = (event as CustomEvent<{ lon: number; lat: number }>).detail;
+    ring.setLngLat([lon, lat]).addTo(map);
+    if (!map.getBounds().contains([lon, lat])) map.easeTo({ center: [lon, lat] });
+  };
+  document.addEventListener('list-row', show);
+  return () => document.removeEventListener('list-row', show);
 }
 
 function openPoint(map: MapLibreMap, feature: MapGeoJSONFeature): void {
