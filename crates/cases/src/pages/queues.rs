@@ -267,6 +267,7 @@ struct HardPage {
     notices: i64,
     month: String,
     previous: String,
+    may_export: bool,
 }
 
 /// `GET /hard`: hard cases (疑难案件) with owner, notices and the last progress; a summary by month.
@@ -311,6 +312,7 @@ pub(crate) async fn hard(
         ended: summary.ended,
         notices: summary.notices,
         month: month.strftime("%Y-%m").to_string(),
+        may_export: ui.may(crate::permissions::CASE_EXPORT),
         previous: format!("/hard?month={}", previous.strftime("%Y-%m")),
         ui,
     })
