@@ -24,6 +24,7 @@ mod doctor;
 mod due;
 mod failure;
 mod import;
+mod import_components;
 mod migrate;
 mod output;
 mod pack;

@@ -5,6 +5,7 @@
 mod act;
 mod bulk;
 mod catalogue;
+mod component;
 mod desk;
 mod export;
 mod field;
@@ -15,7 +16,6 @@ mod list;
 mod near;
 mod new;
 mod paper;
-mod params;
 mod points;
 mod queues;
 mod said;
@@ -23,6 +23,7 @@ mod show;
 mod speech;
 mod upload;
 
+pub use component::related_to_component;
 pub use new::begun;
 
 use crate::context::{Cases, zone};

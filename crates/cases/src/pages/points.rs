@@ -1,6 +1,5 @@
 //! Cases of a filter as points of the map.
 
-use super::params::Params;
 use super::{CasePages, Who, list, said, speech};
 use crate::error::CaseError;
 use crate::queries::{self, CaseLine};
@@ -8,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use wangge_web::{PageError, Ui};
+use wangge_web::{PageError, Params, Ui};
 
 /// Points that one map takes until tiles come.
 const POINTS: i64 = 2_000;

@@ -59,6 +59,7 @@ pub const FIELDS: &[Field] = &[
     Field { name: "reopens", column: "c.reopens", kind: Kind::Int },
     Field { name: "exempt", column: "c.exempt", kind: Kind::Bool },
     Field { name: "owner", column: "c.hard_owner", kind: Kind::Int },
+    Field { name: "component", column: "c.component", kind: Kind::Int },
 ];
 /// The search index of cases.
 pub const INDEX: Index = Index { table: "case_text", key: "case_id" };

@@ -50,8 +50,8 @@ columns! {
     refused_returns 75, misdispatches 76, intake_errors 77, shuffles 78, extensions 79,
     suspensions 80, deferrals 81, backlogs 82, reopens 83, reminders 84, supervisions 85,
     late_passes 86, late_ms 87, reports 88, exempt 89, alarmed 90, next_yellow_at 91,
-    next_due_at 92;
-    version 93, origin 93, key 94
+    next_due_at 92, component 93;
+    version 94, origin 94, key 95
 }
 
 /// The statements that are made of the list of columns.
@@ -113,6 +113,7 @@ impl FromRow for Case {
             point: lon.zip(lat).and_then(|(lon, lat)| Point::new(lon, lat)),
             grid: row.get("grid")?,
             area: row.get("area")?,
+            component: row.get("component")?,
             reporter: row.get("reporter")?,
             department: row.get("department")?,
             department_path: row.get("department_path")?,
@@ -247,6 +248,7 @@ fn value(case: &Case, name: &str) -> Value {
         "lat" => case.point.map(|point| point.lat).to_value(),
         "grid" => case.grid.to_value(),
         "area" => case.area.to_value(),
+        "component" => case.component.to_value(),
         "reporter" => case.reporter.to_value(),
         "department" => case.department.to_value(),
         "department_path" => case.department_path.to_value(),

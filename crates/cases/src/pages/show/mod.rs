@@ -5,7 +5,7 @@ mod history;
 
 use super::forms::{self, ActionView, Offers, Staff};
 use super::speech::{self, Left};
-use super::{CasePages, Who, catalogue, said};
+use super::{CasePages, Who, catalogue, component, said};
 use crate::error::CaseError;
 use crate::model::{Case, CaseFile, CaseId, FileRole};
 use crate::queries::{self, CaseView};
@@ -22,6 +22,7 @@ use wangge_identity::Actor;
 use wangge_identity::queries::{TreeRow, organisation_tree, people};
 use wangge_kernel::Instant;
 use wangge_pack::City;
+use wangge_registers::Component;
 use wangge_web::{PageResult, Ui, page};
 
 struct ClockView {
@@ -81,6 +82,8 @@ struct ShowPage {
     light: &'static str,
     stage_name: String,
     why_department: String,
+    /// Address, name and state of the component; empty where the case is about none.
+    component: Option<(String, String, String)>,
     condition: String,
     limit: String,
     marks: Vec<Mark>,
@@ -109,6 +112,7 @@ struct Loaded {
     phrases: Vec<Phrase>,
     duty: Option<Duty>,
     near: Vec<(queries::Near, Option<i64>)>,
+    component: Option<Component>,
 }
 
 /// `GET /cases/{case}`.
@@ -152,7 +156,12 @@ async fn load(
         words: format!("{} {}", view.case.description, view.case.place),
         but: Some(case),
     };
+    let component = match view.case.component {
+        Some(id) => wangge_registers::queries::component(tx, actor.district, id).await?,
+        None => None,
+    };
     Ok(Loaded {
+        component,
         near: queries::near(tx, actor, &sought, rules, now).await?,
         phrases: queries::phrases_of(tx, actor.district).await?,
         duty: queries::duty_of(tx, &view.case).await?,
@@ -171,7 +180,7 @@ fn shown(
     contacts: &around::Contacts,
 ) -> Result<ShowPage, CaseError> {
     let (zone, now) = (pages.zone(), pages.now());
-    let Loaded { city, view, tree, staff, phrases, duty, near } = loaded;
+    let Loaded { city, view, tree, staff, phrases, duty, near, component } = loaded;
     let city = &*city;
     let case = &view.case;
     let clause =
@@ -192,6 +201,7 @@ fn shown(
         }),
         limit: clause.map_or_else(String::new, |clause| catalogue::limit(&ui, clause)),
         why_department,
+        component: component.as_ref().map(|one| component::of_case(&ui, city, one)),
         marks: marks(&ui, &zone, case),
         clocks: clocks(&ui, &zone, city, case, now),
         pairs: pairs(&zone, case, &view.files),
