@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use std::sync::Arc;
 use wangge_cases::permissions::{
     CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_ROSTER, CASE_SUPERVISE,
+    DUTY_READ,
 };
 use wangge_cases::{CasePages, Cases};
 use wangge_console::Console;
@@ -145,6 +146,7 @@ fn nav() -> Vec<NavEntry> {
         entry("/applications", "gavel", "nav-applications", CASE_REVIEW),
         entry("/calls", "phone", "nav-calls", CASE_CALL),
         entry("/board", "alert-triangle", "nav-board", CASE_SUPERVISE),
+        entry("/responsibility", "scale", "nav-duties", DUTY_READ),
         entry("/roster", "walk", "nav-roster", CASE_ROSTER),
         entry("/field/report", "camera", "nav-report", CASE_REPORT),
     ];

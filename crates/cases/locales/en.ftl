@@ -592,3 +592,90 @@ form-component-hint = Once a place is picked, components near it are offered bes
 form-component-unknown = The register has no such identity code
 case-component = Component
 filter-component = Component
+why-rule = By the rule “{ $what }”
+nav-duties = Duties
+duty-rules = Rules
+duty-coverage = Coverage
+duty-about = Of several rules that hold, the component's owner decides first, then the clause or the longer code, then the smaller area; the district's own word goes before the packs', the newer before the older. Where none holds, the clause suggests the department.
+duty-shown = { $n ->
+    [one] 1 rule
+   *[other] { $n } rules
+}
+duty-new = Write a rule
+duty-drafts = Drafts
+duty-draft = Draft
+duty-none = No rules yet
+duty-none-hint = The clauses suggest the department.
+duty-name = Name
+duty-name-en = English name
+duty-when = Holds for
+duty-to = Department
+duty-to-hint = “Nobody” takes the rule of this key back
+duty-from = Now
+duty-origin = From
+duty-since = Since
+duty-by = Written
+duty-always = every case
+duty-helps = Helps: { $what }
+duty-and = {", "}
+duty-direct = At once
+duty-direct-hint = The program dispatches after filing, without a dispatcher
+duty-if-owner = owner { $what }
+duty-if-clause = clause { $what }
+duty-if-code = matter { $what }
+duty-if-area = area { $what }
+duty-of-street = The street or town of the place
+duty-of-managing = Whoever manages the component
+duty-of-nobody = Nobody
+duty-unknown = { $what } (no organisation here)
+duty-origin-pack = Pack
+duty-origin-ruling = Ruling
+duty-origin-city = District
+duty-origin-clause = Clause
+duty-key = Key
+duty-key-hint = The key of a pack's rule replaces that rule
+duty-clause = Clause
+duty-clause-hint = Such as 06010-1; either this or a code
+duty-code = Code of the matter
+duty-code-hint = Whole, or its beginning such as 06
+duty-area = Area
+duty-area-hint = Beginning of a unit grid's id: 9 digits a street, 12 a community, 15 a grid
+duty-owner = Owner of the component
+duty-owner-hint = Name or credit code as in the register
+duty-try = Save and try
+duty-rule = The rule
+duty-trial = Tried on the cases of the last 31 days
+duty-trial-looked = { $n ->
+    [one] 1 case was looked at.
+   *[other] { $n } cases were looked at.
+}
+duty-trial-moved = { $n ->
+    [one] 1 would go elsewhere.
+   *[other] { $n } would go elsewhere.
+}
+duty-moved = Cases that would go elsewhere
+duty-more = { $n } more are not listed.
+duty-publish = Publish
+duty-change = Change
+duty-drop = Delete the draft
+duty-history = Versions
+duty-everywhere = Everywhere
+duty-looked = { $n } combinations looked at
+duty-count-nobody = { $n } that nobody owns
+duty-count-two = { $n } that two own
+duty-covered = Everything has one department
+duty-covered-hint = Look again after rules or organisations change.
+duty-gap = What is wrong
+duty-gap-why = Rules
+duty-gap-nobody = Nobody
+duty-gap-two = Two
+duty-no-rule = no rule
+refusal-duty-key = A key has letters, digits, -, _ and ., at most 40
+refusal-duty-name = Write a name
+refusal-duty-clause = There is no such clause
+refusal-duty-code = No code begins so
+refusal-duty-area = An area has 6, 9, 12 or 15 digits
+refusal-duty-department = There is no such organisation here
+permission-duty-read = See rules of duty
+permission-duty-edit = Write and publish rules of duty
+deed-cases-publish-rule = Published a rule of duty

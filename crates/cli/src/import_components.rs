@@ -10,8 +10,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wangge_app::{App, Ground};
-use wangge_registers::commands::import::{self, ImportError, Job, Mapping, Outcome, Reject, Watch};
 use wangge_registers::RegisterError;
+use wangge_registers::commands::import::{self, ImportError, Job, Mapping, Outcome, Reject, Watch};
 
 #[derive(Args)]
 pub(crate) struct ImportComponents {

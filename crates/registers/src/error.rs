@@ -49,7 +49,9 @@ impl fmt::Display for Reason {
             Self::Empty => "is empty",
             Self::TooLong(most) => return write!(f, "has more than {most} characters"),
             Self::UnknownKind => "no component of the standard in force has this name or code",
-            Self::AmbiguousKind => "several components of the standard have this name; write the code",
+            Self::AmbiguousKind => {
+                "several components of the standard have this name; write the code"
+            }
             Self::CodeDigits(digits) => return write!(f, "an identity code has {digits} digits"),
             Self::CodeDistrict => "the identity code belongs to another district",
             Self::CodeKind => "the identity code belongs to another kind",

@@ -186,14 +186,17 @@ pub async fn components_in(
     let head = "select c.id, c.kind, c.state, c.lon, c.lat from component c";
     let mut filter = in_cells(cells);
     if !kinds.is_empty() {
-        filter = filter.and(Filter::In(KIND, kinds.iter().map(|kind| kind.to_value()).collect()));
+        filter =
+            filter.and(Filter::In(KIND, kinds.iter().map(wangge_db::ToValue::to_value).collect()));
     }
     if !states.is_empty() {
-        let states = states.iter().map(|state| state.to_value()).collect();
+        let states = states.iter().map(wangge_db::ToValue::to_value).collect();
         filter = filter.and(Filter::In(STATE, states));
     }
-    let order =
-        [Order { column: "c.cell", descending: false }, Order { column: "c.id", descending: false }];
+    let order = [
+        Order { column: "c.cell", descending: false },
+        Order { column: "c.id", descending: false },
+    ];
     let query = Query::new("registers.components_in", head, within(district, filter));
     Ok(store::select(tx, &query.order(&order).limit(limit)).await?)
 }

@@ -4,7 +4,6 @@
 
 use crate::error::{Fault, Reason};
 use crate::model::{Component, Deed, FactChange, NewComponent, Party};
-use wangge_db::text;
 use wangge_kernel::digits::fold_width;
 use wangge_pack::{City, Item, Kind, Standard};
 
@@ -121,7 +120,7 @@ pub fn next_code(
     (sequence.len() == digits).then(|| prefix + &sequence)
 }
 
-/// Returns the words under which a component is found.
+/// Returns the text whose words a component is found by.
 pub fn words(city: &City, facts: &NewComponent) -> String {
     let english = item(city, facts).map_or("", |item| item.name_en.as_str());
     let kind = item(city, facts).map_or("", |item| item.name.as_str());
@@ -131,7 +130,7 @@ pub fn words(city: &City, facts: &NewComponent) -> String {
     }
     let parties = [&facts.managing.name, &facts.owner.name, &facts.maintainer.name];
     all.extend(parties.into_iter().map(String::as_str));
-    text::index_text(&all.join(" "))
+    all.join(" ")
 }
 
 /// Lists the facts in which what is said now differs from what the register says.
@@ -168,7 +167,11 @@ pub fn differences(before: &NewComponent, after: &NewComponent) -> Vec<FactChang
 }
 
 fn party(party: &Party) -> String {
-    if party.code.is_empty() { party.name.clone() } else { format!("{} {}", party.name, party.code) }
+    if party.code.is_empty() {
+        party.name.clone()
+    } else {
+        format!("{} {}", party.name, party.code)
+    }
 }
 
 /// Names what a change was by the facts that it touched.

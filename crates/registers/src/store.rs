@@ -2,7 +2,7 @@
 
 use crate::model::{Change, Component, ComponentId};
 use wangge_db::filter::Query;
-use wangge_db::{DbError, FromRow, ToValue, Tx, Value, args};
+use wangge_db::{DbError, FromRow, ToValue, Tx, Value, args, text};
 use wangge_kernel::cell::cell;
 
 wangge_db::statements! {
@@ -111,7 +111,7 @@ pub(crate) async fn components_insert(
     tx.exec_many(&COMPONENT_INSERT, &rows).await?;
     let texts = all.iter().zip(words);
     let texts: Vec<Vec<Value>> =
-        texts.map(|(one, words)| args![one.id, words].to_vec()).collect();
+        texts.map(|(one, words)| args![one.id, text::index_text(words)].to_vec()).collect();
     tx.exec_many(&TEXT_PUT, &texts).await.map(drop)
 }
 
@@ -128,7 +128,7 @@ pub(crate) async fn component_update(
 
 pub(crate) async fn text_put(tx: &mut Tx, id: ComponentId, words: &str) -> Result<(), DbError> {
     tx.exec(&TEXT_DELETE, args![id]).await?;
-    tx.exec(&TEXT_PUT, args![id, words]).await.map(drop)
+    tx.exec(&TEXT_PUT, args![id, text::index_text(words)]).await.map(drop)
 }
 
 /// Finds the last identity code that begins with digits.

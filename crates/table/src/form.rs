@@ -35,7 +35,8 @@ impl TableForm {
             return Some((message, "write a label such as \"utf-8\" or \"gb18030\""));
         }
         if self.header_row == 0 || self.header_rows == 0 || !self.delimiter.is_ascii() {
-            let message = "'header_row' and 'header_rows' count from 1, 'delimiter' is one plain character";
+            let message =
+                "'header_row' and 'header_rows' count from 1, 'delimiter' is one plain character";
             return Some((message.to_owned(), ""));
         }
         None

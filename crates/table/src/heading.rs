@@ -29,9 +29,8 @@ pub fn find(headings: &[String], name: &str) -> Result<usize, Missing> {
     };
     let mut found = places(&|heading| fold(heading) == wanted);
     if found.is_empty() {
-        found = places(&|heading| {
-            heading.rsplit('/').next().is_some_and(|last| fold(last) == wanted)
-        });
+        found =
+            places(&|heading| heading.rsplit('/').next().is_some_and(|last| fold(last) == wanted));
     }
     match found.as_slice() {
         [one] => Ok(*one),

@@ -150,9 +150,15 @@ fn features_become_rows_with_all_properties_and_the_point() {
         {"type":"Feature","geometry":null,"properties":{"状态":"完好","lon":"9"}}]}"#;
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let (headings, rows, failed) = runtime.block_on(all("ok.geojson", text.as_bytes()));
-    assert_eq!((headings, failed), (["n", "名称", "状态", "lon", "lat"].map(str::to_owned).into(), None));
+    assert_eq!(
+        (headings, failed),
+        (["n", "名称", "状态", "lon", "lat"].map(str::to_owned).into(), None)
+    );
     assert_eq!(rows[0].cells, ["3", "雨水箅子", "", "120.5", "30.25"]);
-    assert_eq!((rows[1].number, rows[1].cells.as_slice()), (2, ["", "", "完好", "", ""].map(str::to_owned).as_slice()));
+    assert_eq!(
+        (rows[1].number, rows[1].cells.as_slice()),
+        (2, ["", "", "完好", "", ""].map(str::to_owned).as_slice())
+    );
     let broken = runtime.block_on(all("broken.geojson", &text.as_bytes()[..text.len() - 30]));
     assert!(broken.2.is_some(), "half a file must not pass for a whole: {broken:?}");
 }

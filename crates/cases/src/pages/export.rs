@@ -79,8 +79,8 @@ impl Speaker {
         ]
     }
 
-    fn lines(&self, rows: &[CaseLine]) -> io::Result<Vec<Vec<String>>> {
-        Ok(rows.iter().map(|row| self.cells(row)).collect())
+    fn lines(&self, rows: &[CaseLine]) -> Vec<Vec<String>> {
+        rows.iter().map(|row| self.cells(row)).collect()
     }
 
     fn feature(&self, row: &CaseLine) -> serde_json::Value {
@@ -118,7 +118,7 @@ pub(crate) async fn export(
     let head = speaker.head();
     match form.as_str() {
         "csv" => {
-            let text = write::csv(&head, rows.map(move |chunk| speaker.lines(&chunk?)));
+            let text = write::csv(&head, rows.map(move |chunk| Ok(speaker.lines(&chunk?))));
             Ok(file("text/csv; charset=utf-8", &day, "csv", Body::from_stream(text)))
         }
         "geojson" => {
@@ -129,7 +129,7 @@ pub(crate) async fn export(
             Ok(file("application/geo+json", &day, "geojson", Body::from_stream(text)))
         }
         "xlsx" => {
-            let bytes = write::xlsx(&head, rows.map(|chunk| speaker.lines(&chunk?)))
+            let bytes = write::xlsx(&head, rows.map(|chunk| Ok(speaker.lines(&chunk?))))
                 .await
                 .map_err(|error| PageError::invalid("error-export").because(error.to_string()))?;
             let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

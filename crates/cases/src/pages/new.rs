@@ -110,7 +110,7 @@ pub(crate) async fn register(
     let parent = sent.read("parent");
     let component = component.map(|component| component.id);
     let plain = report(district, source, category, &sent);
-    let report = Report { flow, contact, upstream, parent, component, ..plain };
+    let report = Report { flow, component, contact, upstream, parent, ..plain };
     let opened = commands::open(&pages.cases, &who.author(), report)
         .await
         .map_err(|error| said::fail(&ui, error))?;

@@ -128,11 +128,7 @@ impl FromRow for Case {
             received_at: row.get("received_at")?,
             upstream: upstream(row)?,
             given_due_at: row.get("given_due_at")?,
-            kin: Kin {
-                parent: row.get("parent")?,
-                merged_into: row.get("merged_into")?,
-                repeat_of: row.get("repeat_of")?,
-            },
+            kin: kin(row)?,
             closing: row.get("closing")?,
             pause: pause(row)?,
             hard: hard(row)?,
@@ -168,6 +164,11 @@ fn category(row: &Row) -> Result<Option<Category>, DbError> {
         }),
         None => None,
     })
+}
+
+fn kin(row: &Row) -> Result<Kin, DbError> {
+    let (parent, merged_into) = (row.get("parent")?, row.get("merged_into")?);
+    Ok(Kin { parent, merged_into, repeat_of: row.get("repeat_of")? })
 }
 
 fn upstream(row: &Row) -> Result<Option<Upstream>, DbError> {

@@ -24,7 +24,9 @@ pub async fn create(
 ) -> Result<ComponentId, RegisterError> {
     authorise(author, district)?;
     let input = (district, new);
-    registers.write("registers.create", author, input, |tx, work| Box::pin(create_in(tx, work))).await
+    registers
+        .write("registers.create", author, input, |tx, work| Box::pin(create_in(tx, work)))
+        .await
 }
 
 async fn create_in(
@@ -118,12 +120,11 @@ impl Codes {
         district: i64,
         facts: &mut NewComponent,
     ) -> Result<(), RegisterError> {
-        let last = match self.0.get(&facts.kind) {
-            Some(last) => last.clone(),
-            None => {
-                let prefix = rules::code_prefix(district, &facts.kind);
-                store::code_last(tx, district, &prefix).await?
-            }
+        let last = if let Some(last) = self.0.get(&facts.kind) {
+            last.clone()
+        } else {
+            let prefix = rules::code_prefix(district, &facts.kind);
+            store::code_last(tx, district, &prefix).await?
         };
         let standard = tools.city.standard(&facts.standard);
         let next = rules::next_code(standard, district, &facts.kind, last.as_deref());

@@ -89,7 +89,9 @@ async fn drawn(
         states: speech::states(&ui, State::Intact),
         roles: Role::ALL
             .iter()
-            .map(|role| (role.to_string(), ui.t(&format!("fact-{role}")), *role == Role::Maintainer))
+            .map(|role| {
+                (role.to_string(), ui.t(&format!("fact-{role}")), *role == Role::Maintainer)
+            })
             .collect(),
         departments: departments.collect(),
         count: ui.tn("register-shown", count),
@@ -116,8 +118,7 @@ pub(crate) async fn change(
     let query = word("query").to_owned();
     let picked = ids(&form.0);
     let selection = if picked.is_empty() {
-        let pairs: Pairs =
-            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let pairs: Pairs = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         // Nothing picked and nothing filtered must not mean everything.
         if pairs.iter().all(|pair| pair.1.is_empty()) {
             return Err(PageError::invalid("error-register-none"));

@@ -6,6 +6,7 @@ use super::list::filter_of;
 use super::{RegisterPages, Who, said, speech};
 use crate::error::RegisterError;
 use crate::model::Component;
+use crate::model::HEADINGS;
 use crate::queries;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -20,13 +21,6 @@ use wangge_web::{PageError, Params, Ui};
 
 /// Rows read at once.
 const CHUNK: i64 = 1_000;
-/// Headings of the standard (GB/T 47678.5-2026, table 2) and those that it has no word for.
-const HEAD: [&str; 20] = [
-    "管理部件标识码", "部件小类代码", "管理部件名称", "经度", "纬度", "地址", "主管部门代码", "主管部门名称",
-    "权属单位代码", "权属单位名称", "养护单位代码", "养护单位名称", "状态", "初始日期", "变更日期", "数据来源",
-    "定位精度", "备注", "所在单元网格标识码", "所在街道代码",
-];
-
 fn cells(ui: &Ui, one: &Component) -> Cells {
     let facts = &one.facts;
     let day = |day: &Option<String>| day.as_deref().unwrap_or_default().replace('-', "");
@@ -56,9 +50,9 @@ fn cells(ui: &Ui, one: &Component) -> Cells {
 
 fn feature(ui: &Ui, one: &Component) -> serde_json::Value {
     let mut properties = Map::new();
-    for (name, cell) in HEAD.iter().zip(cells(ui, one)) {
-        if *name != "经度" && *name != "纬度" {
-            properties.insert((*name).to_owned(), cell.into());
+    for (fact, cell) in HEADINGS.facts.iter().zip(cells(ui, one)) {
+        if fact.key != "lon" && fact.key != "lat" {
+            properties.insert(fact.written.clone(), cell.into());
         }
     }
     let point = one.facts.point;
@@ -77,7 +71,7 @@ pub(crate) async fn export(
     let filter = filter_of(&pages, &Params(pairs))?;
     let day = pages.today().replace('-', "");
     let rows = chunks(pages, who, filter);
-    let head = HEAD.map(str::to_owned);
+    let head: Cells = HEADINGS.facts.iter().map(|fact| fact.written.clone()).collect();
     let own = ui.clone();
     let lines = move |chunk: io::Result<Vec<Component>>| {
         Ok::<Vec<Cells>, io::Error>(chunk?.iter().map(|one| cells(&own, one)).collect())
@@ -124,7 +118,13 @@ fn chunks(
             let input = (actor, filter, after);
             let read =
                 pages.registers.db.read("registers.export", input, |tx, (actor, filter, after)| {
-                    Box::pin(queries::component_rows(tx, actor, filter.clone(), after.as_deref(), CHUNK))
+                    Box::pin(queries::component_rows(
+                        tx,
+                        actor,
+                        filter.clone(),
+                        after.as_deref(),
+                        CHUNK,
+                    ))
                 });
             match read.await {
                 Ok(rows) => {

@@ -109,14 +109,16 @@ pub(crate) async fn list(
         wide: [but("class")?, but("state")?, but("street")?, but("department")?],
         after: params.get("after").map(str::to_owned),
     };
-    let read = pages.registers.db.read("registers.list", asked, |tx, asked| Box::pin(load(tx, asked)));
+    let read =
+        pages.registers.db.read("registers.list", asked, |tx, asked| Box::pin(load(tx, asked)));
     let loaded = read.await.map_err(|error| said::fail(&ui, error))?;
     page(&view(&pages, ui, &params, &loaded))
 }
 
 async fn load(tx: &mut Tx, asked: &Asked) -> Result<Loaded, RegisterError> {
     let Asked { actor, filter, wide: [class, state, street, department], after } = asked;
-    let rows = queries::component_list(tx, actor, filter.clone(), after.as_deref(), ROWS + 1).await?;
+    let rows =
+        queries::component_list(tx, actor, filter.clone(), after.as_deref(), ROWS + 1).await?;
     let street_names = speech::streets(tx, actor.district).await;
     Ok(Loaded {
         rows,
@@ -201,8 +203,7 @@ fn facets(pages: &RegisterPages, ui: &Ui, params: &Params, loaded: &Loaded) -> V
             .iter()
             .map(|facet| {
                 let value = facet.value.as_deref().unwrap_or("-");
-                let label =
-                    facet.value.as_deref().map_or_else(|| ui.t("register-none"), label);
+                let label = facet.value.as_deref().map_or_else(|| ui.t("register-none"), label);
                 let current = chosen.contains(&value);
                 let href = if current {
                     params.without(PATH, name)
@@ -240,7 +241,9 @@ fn spoken(pages: &RegisterPages, ui: &Ui, loaded: &Loaded, name: &str, value: &s
             )
         }
         "kind" => speech::kind(ui, city, standard, value).0,
-        "state" => value.parse::<State>().map_or_else(|_| value.to_owned(), |it| speech::state(ui, it)),
+        "state" => {
+            value.parse::<State>().map_or_else(|_| value.to_owned(), |it| speech::state(ui, it))
+        }
         "street" => loaded.street_names.get(value).cloned().unwrap_or_else(|| value.to_owned()),
         "department" => speech::organisation(ui, &loaded.tree, value.parse().ok()),
         "source" => ui.t(&format!("component-source-{value}")),
@@ -258,7 +261,8 @@ fn words(pages: &RegisterPages, ui: &Ui, params: &Params, loaded: &Loaded) -> Ve
         .map(|(name, value)| {
             let spoken: Vec<String> =
                 value.split(',').map(|word| spoken(pages, ui, loaded, name, word)).collect();
-            let label = format!("{}:{}", ui.t(&format!("register-filter-{name}")), spoken.join(" / "));
+            let label =
+                format!("{}:{}", ui.t(&format!("register-filter-{name}")), spoken.join(" / "));
             Choice { href: params.without(PATH, name), label, count: 0, current: true }
         })
         .collect()

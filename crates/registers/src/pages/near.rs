@@ -1,7 +1,6 @@
 //! What stands near a point, as JSON: for the map and for pages of other slices.
 
 use super::{RegisterPages, Who, said, speech};
-use crate::error::RegisterError;
 use crate::queries::{self, Near};
 use axum::Json;
 use axum::extract::{Query, State};
@@ -36,9 +35,7 @@ pub(crate) async fn near(
     let near = Near { point, kind: asked.kind, metres: REACH_M, limit: OFFERED };
     let input = (who.0.district, near);
     let read = pages.registers.db.read("registers.near", input, |tx, (district, near)| {
-        Box::pin(async move {
-            Ok::<_, RegisterError>(queries::components_near(tx, *district, near).await?)
-        })
+        Box::pin(queries::components_near(tx, *district, near))
     });
     let found = read.await.map_err(|error| said::fail(&ui, error))?;
     let city = pages.registers.tools.city();

@@ -1,7 +1,7 @@
 //! The page of a component: what it is, where, whose, what happened to it.
 
 use super::speech::{self, Choice};
-use super::{Related, RegisterPages, Who, said};
+use super::{RegisterPages, Related, Who, said};
 use crate::commands::Role;
 use crate::error::RegisterError;
 use crate::model::{Change, Component, ComponentId, Deed};
@@ -119,7 +119,11 @@ pub(crate) fn departments(ui: &Ui, tree: &[TreeRow], found: &Component) -> Vec<C
 fn facts(ui: &Ui, tree: &[TreeRow], found: &Component, street: &str) -> Vec<FactView> {
     let facts = &found.facts;
     let party = |party: &crate::model::Party| {
-        if party.code.is_empty() { party.name.clone() } else { format!("{} ({})", party.name, party.code) }
+        if party.code.is_empty() {
+            party.name.clone()
+        } else {
+            format!("{} ({})", party.name, party.code)
+        }
     };
     let word = |text: &Option<String>| text.clone().unwrap_or_default();
     let accuracy = facts.accuracy.map_or_else(String::new, |accuracy| {
@@ -142,7 +146,11 @@ fn facts(ui: &Ui, tree: &[TreeRow], found: &Component, street: &str) -> Vec<Fact
     ];
     let shown = all.into_iter().filter(|(_, value, _)| !value.is_empty());
     shown
-        .map(|(name, value, is_number)| FactView { name: ui.t(&format!("fact-{name}")), value, is_number })
+        .map(|(name, value, is_number)| FactView {
+            name: ui.t(&format!("fact-{name}")),
+            value,
+            is_number,
+        })
         .collect()
 }
 

@@ -67,7 +67,13 @@ pub(crate) async fn streets(
 }
 
 /// Puts what changed into a sentence: fact, before, afterwards.
-pub(crate) fn change(ui: &Ui, city: &City, tree: &[TreeRow], standard: &str, one: &FactChange) -> String {
+pub(crate) fn change(
+    ui: &Ui,
+    city: &City,
+    tree: &[TreeRow],
+    standard: &str,
+    one: &FactChange,
+) -> String {
     let fact = ui.t(&format!("fact-{}", one.fact.replace('_', "-")));
     let value = |text: &str| match one.fact.as_str() {
         _ if text.is_empty() => ui.t("register-nothing"),

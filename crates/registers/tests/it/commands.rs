@@ -128,8 +128,8 @@ both_engines! { SCHEMA;
         commands::change_many(&ward.registers, &ward.keeper(), Selection::Picked(vec![gone]), removed, "2026-11-18", "").await.unwrap();
         let near = |kind: &str, limit| Near { point: here(), kind: kind.into(), metres: 60.0, limit };
         let found = ward.near(near(DRAIN, 10)).await;
-        let metres: Vec<i64> = found.iter().map(|(_, distance)| distance.round() as i64).collect();
-        assert_eq!(metres, [5, 20, 40]);
+        let metres: Vec<String> = found.iter().map(|(_, distance)| format!("{distance:.0}")).collect();
+        assert_eq!(metres, ["5", "20", "40"]);
         assert_eq!(ward.near(near("", 1)).await[0].0.id, lamp);
     }
 

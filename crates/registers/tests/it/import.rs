@@ -7,7 +7,9 @@ use std::path::Path;
 use wangge_db::filter::Filter;
 use wangge_identity::Author;
 use wangge_registers::State;
-use wangge_registers::commands::import::{ImportError, Job, Mapping, Outcome, Reject, Watch, import};
+use wangge_registers::commands::import::{
+    ImportError, Job, Mapping, Outcome, Reject, Watch, import,
+};
 use wangge_registers::model::Deed;
 use wangge_testkit::both_engines;
 
@@ -48,7 +50,8 @@ async fn run(ward: &Ward, job: &Job) -> (Outcome, Vec<(u64, String, String)>) {
     (outcome, seen.rejects)
 }
 
-const SURVEY: &str = "\u{feff}管理部件标识码,管理部件名称,经度,纬度,主管部门名称,权属单位名称,状态,初始日期
+const SURVEY: &str =
+    "\u{feff}管理部件标识码,管理部件名称,经度,纬度,主管部门名称,权属单位名称,状态,初始日期
 99010101003000001,雨水井盖,120.001,30.001,市政设施所,市政公司,完好,20240131
 99010101003000002,,120.002,30.001,市政设施所,市政公司,破损,2024年2月1日
 99010101003000003,雨水井盖,120.003,,市政设施所,,完好,
@@ -96,7 +99,8 @@ both_engines! { SCHEMA;
         let path = bed.folder.path().join("many.csv");
         let mut text = "code,kind,lon,lat,owner\n".to_owned();
         for n in 0..450 {
-            text.push_str(&format!("99010101003{n:06},雨水井盖,120.00{},30.001,甲公司\n", 1 + n % 9));
+            let line = format!("99010101003{n:06},雨水井盖,120.00{},30.001,甲公司\n", 1 + n % 9);
+            text.push_str(&line);
         }
         std::fs::write(&path, &text).unwrap();
         let author = Author::from(ward.keeper());

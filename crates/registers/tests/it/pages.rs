@@ -28,7 +28,13 @@ async fn ask(ward: &Ward, actor: &Actor, request: Request<Body>) -> (StatusCode,
             Box::pin(async {
                 let at = wangge_kernel::Instant::from_millis(1_794_963_600_000);
                 let (href, number) = ("/cases/1".to_owned(), "20261118-0001".to_owned());
-                Ok(vec![Related { href, number, title: "井盖破损".into(), state: "处置".into(), at }])
+                Ok(vec![Related {
+                    href,
+                    number,
+                    title: "井盖破损".into(),
+                    state: "处置".into(),
+                    at,
+                }])
             })
         })),
     };
@@ -61,13 +67,13 @@ async fn post(ward: &Ward, actor: &Actor, path: &str, form: &str) -> (StatusCode
 }
 
 async fn send(ward: &Ward, actor: &Actor, file: &str, more: &[&str]) -> (StatusCode, String) {
-    let mut body = String::new();
-    for name in more {
-        body.push_str(&format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n1\r\n"));
-    }
-    body.push_str(&format!(
+    let fields = more
+        .iter()
+        .map(|name| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n1\r\n"));
+    let file = format!(
         "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--x--\r\n"
-    ));
+    );
+    let body: String = fields.chain([file]).collect();
     let request = Request::post("/registers/components/import")
         .header("content-type", "multipart/form-data; boundary=x");
     ask(ward, actor, request.body(Body::from(body)).unwrap()).await

@@ -1,8 +1,8 @@
 //! Each statement runs on both engines and answers the same.
 
 use crate::ward::{DISTRICT, SCHEMA, Ward, drain, here, north};
-use wangge_db::{Record, Value};
 use wangge_db::filter::Filter;
+use wangge_db::{Record, Value};
 use wangge_identity::Author;
 use wangge_kernel::cell::Tile;
 use wangge_registers::commands::{self, Alter, Edit, Selection};
@@ -20,12 +20,15 @@ async fn story(engine: Engine) -> Vec<Record> {
     let many = (0..30).map(|n| drain(north(f64::from(n)))).collect();
     commands::put_many(&ward.registers, &Author::Program, DISTRICT, many).await.unwrap();
     let (one, _) = ward.view(first).await;
-    let facts = NewComponent { name: "井盖".into(), code: "99010101003000777".into(), ..one.facts };
+    let facts =
+        NewComponent { name: "井盖".into(), code: "99010101003000777".into(), ..one.facts };
     let edit = Edit { district: DISTRICT, id: first, version: 1, facts, note: "改".into() };
     commands::edit(&ward.registers, &author, edit).await.unwrap();
     let picked = Selection::Picked(vec![first]);
     let lost = Alter::State(State::Lost);
-    commands::change_many(&ward.registers, &ward.keeper(), picked, lost, "2026-11-18", "").await.unwrap();
+    commands::change_many(&ward.registers, &ward.keeper(), picked, lost, "2026-11-18", "")
+        .await
+        .unwrap();
     for words in ["海棠", "井盖", "99010101003000002", "没有"] {
         ward.found(words).await;
     }
@@ -60,7 +63,9 @@ fn every_statement_runs_and_both_engines_answer_the_same() {
         }
         // Each engine writes what is to be matched in its own way, around the same words.
         let texts = records.iter_mut().flat_map(|record| &mut record.args);
-        for text in texts.filter_map(|arg| if let Value::Text(text) = arg { Some(text) } else { None }) {
+        for text in
+            texts.filter_map(|arg| if let Value::Text(text) = arg { Some(text) } else { None })
+        {
             *text = text.replace(['"', '\'', ':'], "").replace(" AND ", " & ");
         }
         records

@@ -15,11 +15,8 @@ use wangge_pack::City;
 use wangge_registers::model::{Change, ComponentLine};
 use wangge_registers::{Component, ComponentId, NewComponent, Registers, Tools, queries};
 
-pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
-    wangge_identity::MIGRATIONS,
-    wangge_grid::MIGRATIONS,
-    wangge_registers::MIGRATIONS,
-];
+pub(crate) const SCHEMA: &[wangge_db::Migrations] =
+    &[wangge_identity::MIGRATIONS, wangge_grid::MIGRATIONS, wangge_registers::MIGRATIONS];
 pub(crate) const DISTRICT: i64 = 990_101;
 pub(crate) const STANDARD: &str = "GB/T 47678.5-2026";
 /// 雨水井盖.

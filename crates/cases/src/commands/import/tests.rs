@@ -1,9 +1,9 @@
 //! Rules of rows and dates as tables, and texts of any kind.
 
+use super::Outcome;
 use super::mapping::Mapping;
 use super::plan::Plan;
 use super::row::{Planned, Reason, Reject, plan_row};
-use super::Outcome;
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};

@@ -3,35 +3,13 @@
 //! [`super::run`] makes it once. All mistakes are told at once.
 
 use super::mapping::Mapping;
+use crate::model::HEADINGS;
 use crate::model::State;
 use std::collections::HashMap;
 use std::sync::Arc;
 use wangge_identity::OrganisationId;
 use wangge_pack::{City, Kind, PackError};
 use wangge_table::{dates, find, fold};
-
-/// Names under which the facts are found in a heading, ours first, then the standard's
-/// abbreviations of 2026, those of 2013, and what people write.
-const KNOWN: &[(&str, &[&str])] = &[
-    ("code", &["GLBJBSM", "ObjID", "管理部件标识码", "部件标识码", "标识码", "部件编码", "部件编号"]),
-    ("kind", &["小类代码", "部件小类代码", "部件代码", "小类", "部件小类", "部件类型"]),
-    ("name", &["GLBJMC", "ObjName", "管理部件名称", "部件名称", "名称"]),
-    ("lon", &["经度", "longitude", "lng", "x"]),
-    ("lat", &["纬度", "latitude", "y"]),
-    ("place", &["地址", "位置", "所在位置", "位置描述", "address"]),
-    ("managing_code", &["ZGBMDM", "DeptCode1", "主管部门代码"]),
-    ("managing", &["ZGBMMC", "DeptName1", "主管部门名称", "主管部门"]),
-    ("owner_code", &["QSDWDM", "DeptCode2", "权属单位代码"]),
-    ("owner", &["QSDWMC", "DeptName2", "权属单位名称", "权属单位"]),
-    ("maintainer_code", &["YHDWDM", "DeptCode3", "养护单位代码"]),
-    ("maintainer", &["YHDWMC", "DeptName3", "养护单位名称", "养护单位"]),
-    ("state", &["GLBJZT", "ObjState", "状态", "部件状态"]),
-    ("began_on", &["CSRQ", "ORDate", "初始日期"]),
-    ("changed_on", &["BGRQ", "CHDate", "变更日期"]),
-    ("source", &["SJLY", "DataSource", "数据来源"]),
-    ("accuracy", &["定位精度", "精度"]),
-    ("remark", &["BZ", "Note", "备注"]),
-];
 
 /// Everything that a row is read by.
 #[derive(Debug)]
@@ -110,7 +88,7 @@ impl Plan {
 }
 
 fn hint(headings: &[String]) -> String {
-    let facts: Vec<&str> = KNOWN.iter().map(|(fact, _)| *fact).collect();
+    let facts: Vec<&str> = HEADINGS.read().map(|fact| fact.key.as_str()).collect();
     let known = wangge_table::known(headings);
     format!("name it under [columns] ({}); the table has: {known}", facts.join(", "))
 }
@@ -121,25 +99,23 @@ fn columns(
     errors: &mut Vec<PackError>,
 ) -> HashMap<&'static str, usize> {
     let named = &mapping.form.columns;
-    for fact in named.keys().filter(|fact| KNOWN.iter().all(|(known, _)| known != fact)) {
-        let facts: Vec<&str> = KNOWN.iter().map(|(fact, _)| *fact).collect();
+    for fact in named.keys().filter(|fact| HEADINGS.read().all(|known| known.key != **fact)) {
+        let facts: Vec<&str> = HEADINGS.read().map(|fact| fact.key.as_str()).collect();
         let message = format!("'{fact}' is no fact of a component");
         errors.push(mapping.error(message, format!("known are {}", facts.join(", "))));
     }
     let mut columns = HashMap::new();
-    for (fact, names) in KNOWN {
-        if let Some(heading) = named.get(*fact) {
-            match find(headings, heading) {
-                Ok(column) => drop(columns.insert(*fact, column)),
-                Err(_) => {
-                    let message = format!("the table has no single column '{heading}'");
-                    errors.push(mapping.error(message, hint(headings)));
-                }
+    for fact in HEADINGS.read() {
+        let key = fact.key.as_str();
+        if let Some(heading) = named.get(key) {
+            if let Ok(column) = find(headings, heading) {
+                columns.insert(key, column);
+            } else {
+                let message = format!("the table has no single column '{heading}'");
+                errors.push(mapping.error(message, hint(headings)));
             }
-        } else if let Some(column) =
-            [*fact].iter().chain(*names).find_map(|name| find(headings, name).ok())
-        {
-            columns.insert(*fact, column);
+        } else if let Some(column) = fact.names().find_map(|name| find(headings, name).ok()) {
+            columns.insert(key, column);
         }
     }
     columns
@@ -167,11 +143,7 @@ fn formats(mapping: &Mapping, errors: &mut Vec<PackError>) -> Vec<String> {
         let message = format!("'{format}' is no format of dates");
         errors.push(mapping.error(message, "use %Y %m %d, or \"serial\""));
     }
-    if own.is_empty() {
-        ["%Y%m%d", "%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"].map(str::to_owned).into()
-    } else {
-        own.clone()
-    }
+    if own.is_empty() { HEADINGS.date_formats().to_vec() } else { own.clone() }
 }
 
 /// Kinds by the names of the packs and the words of the mapping; of two with one name none.
@@ -182,8 +154,10 @@ fn kinds(
     errors: &mut Vec<PackError>,
 ) -> HashMap<String, String> {
     let mut kinds: HashMap<String, String> = HashMap::new();
-    let of_standard =
-        city.items().iter().filter(|item| item.standard == standard && item.kind == Kind::Component);
+    let of_standard = city
+        .items()
+        .iter()
+        .filter(|item| item.standard == standard && item.kind == Kind::Component);
     for item in of_standard {
         for name in [&item.code, &item.name, &item.name_en] {
             let place = kinds.entry(fold(name)).or_insert_with(|| item.code.clone());
@@ -192,9 +166,8 @@ fn kinds(
             }
         }
     }
-    let codes = mapping.form.kinds.iter().chain(
-        mapping.form.import.kind.iter().map(|kind| (kind, kind)),
-    );
+    let codes =
+        mapping.form.kinds.iter().chain(mapping.form.import.kind.iter().map(|kind| (kind, kind)));
     for (word, code) in codes {
         if city.item(standard, Kind::Component, code).is_none() {
             let message = format!("'{standard}' has no component '{code}'");
@@ -206,29 +179,16 @@ fn kinds(
 }
 
 fn states(mapping: &Mapping, errors: &mut Vec<PackError>) -> HashMap<String, State> {
-    // The words of the standard and those that surveys write.
-    const WORDS: &[(&str, State)] = &[
-        ("完好", State::Intact),
-        ("正常", State::Intact),
-        ("破损", State::Damaged),
-        ("损坏", State::Damaged),
-        ("丢失", State::Lost),
-        ("缺失", State::Lost),
-        ("废弃", State::Abandoned),
-        ("移除", State::Removed),
-        ("拆除", State::Removed),
-    ];
     let mut states: HashMap<String, State> =
-        WORDS.iter().map(|(word, state)| (fold(word), *state)).collect();
+        HEADINGS.states().map(|(word, state)| (fold(word), state)).collect();
     states.extend(State::ALL.iter().map(|state| (state.to_string(), *state)));
     for (word, state) in &mapping.form.states {
-        match state.parse() {
-            Ok(state) => drop(states.insert(fold(word), state)),
-            Err(_) => {
-                let known: Vec<&str> = State::ALL.iter().map(|state| state.as_str()).collect();
-                let message = format!("'{state}' is no state");
-                errors.push(mapping.error(message, format!("known are {}", known.join(", "))));
-            }
+        if let Ok(state) = state.parse() {
+            states.insert(fold(word), state);
+        } else {
+            let known: Vec<&str> = State::ALL.iter().map(|state| state.as_str()).collect();
+            let message = format!("'{state}' is no state");
+            errors.push(mapping.error(message, format!("known are {}", known.join(", "))));
         }
     }
     states
@@ -241,12 +201,11 @@ fn departments(
 ) -> HashMap<String, OrganisationId> {
     let mut all = organisations.clone();
     for (word, code) in &mapping.form.departments {
-        match organisations.get(&fold(code)) {
-            Some(id) => drop(all.insert(fold(word), *id)),
-            None => {
-                let message = format!("no organisation here has the code '{code}'");
-                errors.push(mapping.error(message, "see the organisations of the district"));
-            }
+        if let Some(id) = organisations.get(&fold(code)) {
+            all.insert(fold(word), *id);
+        } else {
+            let message = format!("no organisation here has the code '{code}'");
+            errors.push(mapping.error(message, "see the organisations of the district"));
         }
     }
     all

@@ -4,6 +4,7 @@
 
 use super::plan::Plan;
 use crate::error::{Fault, Reason};
+use crate::model::HEADINGS;
 use crate::model::{DataSource, NewComponent, Party, State};
 use crate::rules;
 use jiff::tz::TimeZone;
@@ -56,7 +57,13 @@ pub(super) fn plan_row(plan: &Plan, row: &RawRow) -> Result<Planned, Reject> {
 /// Makes the reject of a row whose fact turned out to be impossible later.
 pub(super) fn reject(plan: &Plan, planned: &Planned, fault: Fault, value: String) -> Reject {
     let column = plan.heading(fault.fact).to_owned();
-    Reject { row: planned.row, key: planned.facts.code.clone(), column, value, reason: fault.reason }
+    Reject {
+        row: planned.row,
+        key: planned.facts.code.clone(),
+        column,
+        value,
+        reason: fault.reason,
+    }
 }
 
 /// A row with what it is read by.
@@ -162,17 +169,12 @@ impl Cells<'_> {
     }
 
     fn source(&self) -> DataSource {
-        match self.text("source") {
-            "" | "实测" | "surveyed" => DataSource::Surveyed,
-            "地形图" | "topographic" => DataSource::Topographic,
-            "基础地理数据" | "basic" => DataSource::Basic,
-            _ => DataSource::Other,
-        }
+        HEADINGS.source(self.text("source"))
     }
 
     fn accuracy(&self) -> Result<Option<crate::model::Accuracy>, Fault> {
         let word = fold_width(self.text("accuracy")).trim().to_uppercase();
-        let word = word.trim_end_matches(['级', '类']);
+        let word = HEADINGS.accuracy_class(&word);
         if word.is_empty() {
             return Ok(None);
         }

@@ -2,6 +2,10 @@
 //!
 //! Used by every module of the slice and by those above. Decides nothing.
 
+mod headings;
+
+pub(crate) use headings::HEADINGS;
+
 use serde::{Deserialize, Serialize};
 use wangge_db::{DbError, FromRow, Row, row};
 use wangge_identity::{AccountId, OrganisationId};
@@ -177,7 +181,10 @@ pub struct Component {
 impl FromRow for Component {
     fn from_row(row: &Row) -> Result<Self, DbError> {
         let party = |name: &str| -> Result<Party, DbError> {
-            Ok(Party { code: row.get(&format!("{name}_code"))?, name: row.get(&format!("{name}_name"))? })
+            Ok(Party {
+                code: row.get(&format!("{name}_code"))?,
+                name: row.get(&format!("{name}_name"))?,
+            })
         };
         Ok(Self {
             district: row.get("district")?,
