@@ -94,6 +94,7 @@ export function story(name, ...rest) {
                 url: program.url,
                 data: program.data,
                 demoOutput: program.demoOutput,
+                wakeLater: program.wakeLater,
                 shot: (shotName, ofPage = page) => shot(ofPage, shotName),
                 axe: (ofPage = page) => axe(ofPage),
             });

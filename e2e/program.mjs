@@ -28,7 +28,8 @@ const stopPatienceMs = 10_000;
 
 /**
  * Starts the program with the demo district and waits until it listens.
- * Returns its `url`, the `demoOutput` (the logins stand in it), the `log` so far, and `stop`.
+ * Returns its `url`, the `demoOutput` (the logins stand in it), the `log` so far, `wakeLater` and
+ * `stop`.
  */
 export async function startProgram() {
     const demo = await makeDemo();
@@ -42,11 +43,19 @@ export async function startProgram() {
     };
     try {
         const db = database ? databaseUrl(database) : sqliteUrl(data);
-        const server = await listen(["serve", "--db", db, "--data", data, "--listen", "127.0.0.1:0"]);
+        const serve = (...more) => listen(["serve", "--db", db, "--data", data, ...more]);
+        let server = await serve("--listen", "127.0.0.1:0");
+        const { url } = server;
         return {
-            ...server,
+            url,
             data,
             demoOutput: demo.output,
+            log: () => server.log(),
+            /** Goes on at the same address, with a clock that is ahead by days. */
+            wakeLater: async (days) => {
+                await server.stop();
+                server = await serve("--listen", new URL(url).host, "--days-ahead", String(days));
+            },
             stop: async () => {
                 await server.stop();
                 await clean();

@@ -10,6 +10,7 @@ import { WgList } from './islands/list.ts';
 import { WgLive } from './islands/live.ts';
 import { WgMap } from './islands/map.ts';
 import { WgNear } from './islands/near.ts';
+import { WgNearby } from './islands/nearby.ts';
 import { WgUndo } from './islands/undo.ts';
 import { startPlaceButtons } from './islands/place.ts';
 
@@ -22,4 +23,5 @@ customElements.define('wg-list', WgList);
 customElements.define('wg-live', WgLive);
 customElements.define('wg-map', WgMap);
 customElements.define('wg-near', WgNear);
+customElements.define('wg-nearby', WgNearby);
 customElements.define('wg-undo', WgUndo);

@@ -6,6 +6,7 @@
 use crate::{AppError, Settings};
 use std::fs;
 use wangge_blob::Store;
+use wangge_db::filter::Index;
 use wangge_db::{Db, Migrations, Options};
 use wangge_identity::{Author, Identity, PostRights, SystemSecrets, Tools};
 use wangge_kernel::{IdMaker, SharedClock, SystemClock};
@@ -23,6 +24,9 @@ pub const MIGRATIONS: &[Migrations] = &[
     wangge_cases::MIGRATIONS,
     wangge_desk::MIGRATIONS,
 ];
+
+/// Tables that hold words in each engine's own form.
+pub const INDEXES: &[Index] = &[wangge_cases::queries::INDEX];
 
 /// Opened installation.
 #[derive(Clone)]

@@ -32,10 +32,11 @@ pub async fn serve(
     let beat = tokio::spawn(jobs::beat(app.ground.clone()));
     let (db, clock, hub) = (app.ground.db.clone(), app.ground.clock.clone(), app.hub.clone());
     let notices = tokio::spawn(wangge_notify::beat(db, clock, hub, NOTICE_BEAT));
-    let ending = handle.clone();
+    let (ending, open_pages) = (handle.clone(), app.hub.clone());
     tokio::spawn(async move {
         stop.await;
         tracing::info!("stopping; requests in flight get ten seconds");
+        open_pages.close();
         ending.graceful_shutdown(Some(GRACE));
     });
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();

@@ -2,6 +2,8 @@
 
 use crate::output;
 use wangge_app::AppError;
+use wangge_cases::CaseError;
+use wangge_cases::rules::Refusal;
 use wangge_db::ErrorKind;
 use wangge_identity::IdentityError;
 
@@ -70,6 +72,18 @@ impl From<IdentityError> for Failure {
             _ => AppError::from(error.clone()).hint(),
         };
         Self::new(error.to_string(), hint)
+    }
+}
+
+impl From<CaseError> for Failure {
+    fn from(error: CaseError) -> Self {
+        match error {
+            CaseError::Db(error) => error.into(),
+            CaseError::Refused(Refusal::Missing(field)) => {
+                Self::new(format!("{field} is missing"), "say it with its option")
+            }
+            other => Self::new(other.to_string(), ""),
+        }
     }
 }
 

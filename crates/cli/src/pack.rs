@@ -5,7 +5,8 @@ use crate::output;
 use crate::settings::Place;
 use clap::Subcommand;
 use std::path::PathBuf;
-use wangge_app::Ground;
+use wangge_app::{App, Ground};
+use wangge_cases::commands::{Misfit, Repack, repack};
 use wangge_pack::{Applied, City};
 
 /// Check, apply and list packs, the folders that say how a city works
@@ -13,6 +14,7 @@ use wangge_pack::{Applied, City};
 /// Examples:
 ///   wangge pack check packs demo-city
 ///   wangge pack apply packs demo-city --data /srv/wangge
+///   wangge pack move-cases --reason "2027 edition" --dry-run --data /srv/wangge
 ///   wangge pack list --data /srv/wangge
 #[derive(Subcommand)]
 #[command(verbatim_doc_comment)]
@@ -32,6 +34,18 @@ pub(crate) enum Pack {
         folder: PathBuf,
         /// Pack
         key: String,
+    },
+    /// Move open cases of older packs onto those in force; each gets a step with the reason
+    ///
+    /// Deadlines that run stay what they are; what comes next follows the new packs. A case whose
+    /// stage or clause is gone, or whose application waits, stays and is named.
+    MoveCases {
+        /// Why, for the history of each case
+        #[arg(long)]
+        reason: String,
+        /// Only say what would happen
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Show the packs in force, bottom first, with versions and posts
     List,
@@ -68,6 +82,10 @@ impl Pack {
                 }
                 Ok(())
             }
+            Self::MoveCases { reason, dry_run } => {
+                let app = App::open(Ground::open(place.settings()?).await?).await?;
+                move_cases(&app, reason, dry_run).await
+            }
             Self::List => {
                 let ground = Ground::open(place.settings()?).await?;
                 let city = wangge_pack::load_from_db(&ground.db, ground.settings.district).await?;
@@ -76,6 +94,23 @@ impl Pack {
             }
         }
     }
+}
+
+async fn move_cases(app: &App, reason: String, dry_run: bool) -> Result<(), Failure> {
+    let wanted = Repack { district: app.ground.settings.district, reason, dry_run };
+    let done = repack(&app.cases.cases, &Ground::author(), &wanted).await?;
+    for (number, misfit) in &done.kept {
+        let why = match misfit {
+            Misfit::Flow(key) => format!("the packs have no flow '{key}'"),
+            Misfit::Stage(key) => format!("its flow has no stage '{key}' any more"),
+            Misfit::Clause(key) => format!("there is no clause '{key}' any more"),
+            Misfit::Application => "an application waits for a decision".to_owned(),
+        };
+        output::say(&format!("kept   {number}: {why}"));
+    }
+    let verb = if dry_run { "would move" } else { "moved" };
+    output::say(&format!("{verb} {} open cases, kept {}", done.moved, done.kept.len()));
+    Ok(())
 }
 
 fn check(folder: &std::path::Path, key: Option<String>) -> Result<(), Failure> {

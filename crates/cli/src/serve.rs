@@ -6,6 +6,7 @@ use crate::settings::{Place, settings};
 use clap::Args;
 use std::net::TcpListener;
 use wangge_app::{App, AppError, Ground};
+use wangge_kernel::ClockAhead;
 
 /// Serve the pages until Ctrl-C or SIGTERM
 ///
@@ -29,7 +30,12 @@ pub(crate) struct Serve {
     /// PEM file with the certificate's private key
     #[arg(long, value_name = "FILE")]
     tls_key: Option<String>,
+    /// Days by which the program's clock is ahead, to show what deadlines do; demonstrations only
+    #[arg(long, value_name = "DAYS", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=366))]
+    days_ahead: u16,
 }
+
+const DAY_MS: i64 = 24 * 3_600_000;
 
 impl Serve {
     pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
@@ -37,7 +43,14 @@ impl Serve {
             [("listen", self.listen), ("tls_cert", self.tls_cert), ("tls_key", self.tls_key)];
         let settings = settings(&place, &place.config(&flags)?)?;
         let address = settings.listen;
-        let app = App::open(Ground::open(settings).await?).await?;
+        if self.days_ahead > 0 && !settings.demo {
+            return Err(Failure::new(
+                "the clock of real work cannot be ahead",
+                "leave --days-ahead out, or make a demonstration with `wangge demo`",
+            ));
+        }
+        let clock = ClockAhead::shared(i64::from(self.days_ahead) * DAY_MS);
+        let app = App::open(Ground::open_at(settings, clock).await?).await?;
         let listener =
             TcpListener::bind(address).map_err(|source| AppError::Listen { address, source })?;
         wangge_app::serve(app, listener, wangge_app::stop_signal(), |url| {

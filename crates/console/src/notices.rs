@@ -148,7 +148,7 @@ async fn events(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let watch = console.hub.watch(actor.account.0);
     let stream = stream::unfold(watch, |mut watch| async move {
-        let unread = watch.changed().await;
+        let unread = watch.changed().await?;
         let event = Event::default().event("unread").data(unread.to_string());
         Some((Ok(event), watch))
     });

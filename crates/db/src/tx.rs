@@ -118,7 +118,7 @@ impl Tx {
             .collect()
     }
 
-    async fn ask(
+    pub(crate) async fn ask(
         &mut self,
         name: &str,
         text: &str,

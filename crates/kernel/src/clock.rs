@@ -33,6 +33,25 @@ impl Clock for SystemClock {
     }
 }
 
+/// Wall clock that is ahead, for demonstrations of what time does.
+#[derive(Debug, Clone, Copy)]
+pub struct ClockAhead {
+    millis: i64,
+}
+
+impl ClockAhead {
+    /// Makes a clock that is ahead of the machine's by milliseconds.
+    pub fn shared(millis: i64) -> SharedClock {
+        Arc::new(Self { millis })
+    }
+}
+
+impl Clock for ClockAhead {
+    fn now(&self) -> Instant {
+        SystemClock.now().plus_millis(self.millis)
+    }
+}
+
 /// Clock that stands still until it is moved.
 #[derive(Debug, Clone, Default)]
 pub struct VirtualClock(Arc<AtomicI64>);

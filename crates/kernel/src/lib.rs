@@ -18,7 +18,7 @@ pub mod text_enum;
 pub mod value;
 
 pub use cell::Tile;
-pub use clock::{Clock, SharedClock, SystemClock, VirtualClock};
+pub use clock::{Clock, ClockAhead, SharedClock, SystemClock, VirtualClock};
 pub use id::{IdMaker, RawId};
 pub use instant::Instant;
 pub use permission::Permission;

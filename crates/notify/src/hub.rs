@@ -5,6 +5,7 @@
 //! program.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, watch};
 use wangge_kernel::RawId;
@@ -17,6 +18,7 @@ pub struct Hub(Arc<Shared>);
 struct Shared {
     seats: Mutex<BTreeMap<RawId, Seat>>,
     nudged: Notify,
+    is_closed: AtomicBool,
 }
 
 /// An account that somebody watches, perhaps in several windows.
@@ -42,7 +44,10 @@ impl Hub {
             .or_insert_with(|| Seat { told: watch::Sender::new(None), n_watches: 0 });
         seat.n_watches += 1;
         let mut told = seat.told.subscribe();
-        if told.borrow().is_some() {
+        if self.0.is_closed.load(Ordering::SeqCst) {
+            // Without its seat the watch ends at once.
+            seats.remove(&account);
+        } else if told.borrow().is_some() {
             told.mark_changed();
         } else {
             self.nudge();
@@ -76,6 +81,13 @@ impl Hub {
         self.0.nudged.notified().await;
     }
 
+    /// Ends all watches, those to come as well, so that open pages do not keep the program alive.
+    pub fn close(&self) {
+        let mut seats = self.seats();
+        self.0.is_closed.store(true, Ordering::SeqCst);
+        seats.clear();
+    }
+
     fn seats(&self) -> MutexGuard<'_, BTreeMap<RawId, Seat>> {
         // Nothing below panics half way through a change.
         self.0.seats.lock().unwrap_or_else(PoisonError::into_inner)
@@ -100,17 +112,16 @@ impl Watch {
         *self.told.borrow()
     }
 
-    /// Waits for a number that this watch has not returned yet; skips those in between.
+    /// Waits for a number that this watch has not returned yet; skips those in between. Nothing comes
+    /// any more after the hub was closed.
     ///
     /// Nothing is lost when the wait is broken off.
-    pub async fn changed(&mut self) -> i64 {
+    pub async fn changed(&mut self) -> Option<i64> {
         loop {
-            if self.told.changed().await.is_err() {
-                // The seat lives as long as this watch, so its sender cannot be gone.
-                std::future::pending::<()>().await;
-            }
+            // The seat lives as long as this watch, unless the hub was closed.
+            self.told.changed().await.ok()?;
             if let Some(unread) = *self.told.borrow_and_update() {
-                return unread;
+                return Some(unread);
             }
         }
     }

@@ -7,7 +7,8 @@ use crate::{Caller, PageError};
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::header::ACCEPT;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -127,6 +128,8 @@ async fn admit(access: Access, request: Request, next: Next) -> Response {
         (Access::Permission(permission) | Access::Either(permission, _), Some(_)) => {
             PageError::refused("error-permission").about(permission.name()).into_response()
         }
+        // A page that was open when its session ended: 204 tells its stream to come no more.
+        (_, None) if wants_events(&request) => StatusCode::NO_CONTENT.into_response(),
         (_, None) if request.method() == Method::GET => {
             let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
             let back: String = path.bytes().map(escape).collect();
@@ -134,6 +137,11 @@ async fn admit(access: Access, request: Request, next: Next) -> Response {
         }
         (_, None) => PageError::signed_out().into_response(),
     }
+}
+
+fn wants_events(request: &Request) -> bool {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/event-stream"))
 }
 
 fn escape(byte: u8) -> String {

@@ -4,7 +4,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapOptions } from 'maplibre-gl';
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
-import { frameOf, type Base } from './frame.ts';
+import { NOWHERE, groundOf, type Ground } from './ground.ts';
 import { pin, placeIn, startPicking, type Fields } from './pick.ts';
 import { lightImage, style } from './style.ts';
 
@@ -24,10 +24,11 @@ const READY_WITHIN_MS = 20_000;
 export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   const picks = host.getAttribute('mode') === 'pick';
   const points = host.getAttribute('points');
-  const base = await fetchBase(host.getAttribute('src'));
+  const base = await fetchGround(host.getAttribute('src'));
   const canvas = element('div', { class: 'map-canvas' });
   host.prepend(canvas);
   const map = makeMap(host, canvas, fields, base);
+  let forget = (): void => undefined;
   for (const light of ['green', 'yellow', 'red', 'none']) {
     map.on('style.load', () => {
       if (!map.hasImage(`light-${light}`)) map.addImage(`light-${light}`, lightImage(host, light), { pixelRatio: 2 });
@@ -35,7 +36,10 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   }
   if (picks) startPicking(host, map, fields);
   else if (points === null) new Marker({ element: pin(), anchor: 'bottom' }).setLngLat(map.getCenter()).addTo(map);
-  else startPoints(map);
+  else {
+    startPoints(map);
+    forget = followRows(map);
+  }
   host.toggleAttribute('dark', isDark());
   await whenIdle(map);
   return {
@@ -44,30 +48,32 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
       map.setStyle(style(host, base, points), { diff: false });
       return whenIdle(map);
     },
-    remove: () => map.remove(),
+    remove: () => {
+      forget();
+      map.remove();
+    },
   };
 }
 
-/** The base map; the whole of it is small, and its extent is needed before anything is drawn. */
-async function fetchBase(src: string | null): Promise<Base> {
-  if (src === null) return { type: 'FeatureCollection', features: [] };
+/** Where the ground is; its extent is needed before anything is drawn. */
+async function fetchGround(src: string | null): Promise<Ground> {
+  if (src === null) return NOWHERE;
   const answer = await fetch(src);
   if (!answer.ok) throw new Error(`${src}: ${answer.status}`);
-  return (await answer.json()) as Base;
+  return groundOf(src, await answer.json());
 }
 
 /** Where the map opens: at the place that is known, or on the whole district. */
-function viewOf(host: HTMLElement, fields: Fields, base: Base): Partial<MapOptions> {
+function viewOf(host: HTMLElement, fields: Fields, base: Ground): Partial<MapOptions> {
   const number = (name: string) => Number.parseFloat(host.getAttribute(name) ?? '');
   const [lon, lat, zoom] = [number('lon'), number('lat'), number('zoom')];
   const stated: [number, number] | undefined = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : undefined;
   const place = placeIn(fields) ?? stated;
   if (place) return { center: place, zoom: Number.isFinite(zoom) ? zoom : 15 };
-  const frame = frameOf(base);
-  return frame ? { bounds: frame, fitBoundsOptions: { padding: 12, maxZoom: 16 } } : {};
+  return base.bounds ? { bounds: base.bounds, fitBoundsOptions: { padding: 12, maxZoom: 16 } } : {};
 }
 
-function makeMap(host: HTMLElement, canvas: HTMLElement, fields: Fields, base: Base): MapLibreMap {
+function makeMap(host: HTMLElement, canvas: HTMLElement, fields: Fields, base: Ground): MapLibreMap {
   const picks = host.getAttribute('mode') === 'pick';
   const map = new MapLibreMap({
     container: canvas,
@@ -103,9 +109,24 @@ function startPoints(map: MapLibreMap): void {
   }
   map.on('click', 'point', (event) => {
     const feature = event.features?.[0];
-    if (feature) openPoint(map, feature);
+    if (!feature) return;
+    openPoint(map, feature);
+    const path = String(feature.properties['href'] ?? '');
+    document.dispatchEvent(new CustomEvent('map-point', { detail: { id: path.replace(/^\/cases\//, 'case-') } }));
   });
   map.on('click', 'cluster', (event) => void openCluster(map, event.features?.[0]));
+}
+
+/** Rings the place of the row that the reader is on; comes nearer only when it lies outside. */
+function followRows(map: MapLibreMap): () => void {
+  const ring = new Marker({ element: element('div', { class: 'map-ring', 'aria-hidden': 'true' }) });
+  const show = (event: Event): void => {
+    const { lon, lat } = (event as CustomEvent<{ lon: number; lat: number }>).detail;
+    ring.setLngLat([lon, lat]).addTo(map);
+    if (!map.getBounds().contains([lon, lat])) map.easeTo({ center: [lon, lat] });
+  };
+  document.addEventListener('list-row', show);
+  return () => document.removeEventListener('list-row', show);
 }
 
 function openPoint(map: MapLibreMap, feature: MapGeoJSONFeature): void {

@@ -1,7 +1,8 @@
 //! Signing in, being refused, choosing a language, switching the post.
 
 use crate::bed::{Bed, PASSWORD, form_post};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 
 #[tokio::test]
 async fn a_stranger_is_led_to_the_sign_in_page_and_back() {
@@ -26,6 +27,14 @@ async fn a_stranger_is_led_to_the_sign_in_page_and_back() {
     let page = bed.get("/admin/users", &answer.cookies()).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("collector者"));
+}
+
+#[tokio::test]
+async fn a_page_whose_session_ended_stops_listening() {
+    let bed = Bed::new(false).await;
+    let request = Request::get("/events").header("accept", "text/event-stream");
+    let answer = bed.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::NO_CONTENT, ""));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ pub mod import;
 mod issue;
 mod open;
 mod reach;
+mod repack;
 mod tell;
 mod undo;
 
@@ -26,6 +27,7 @@ pub(crate) use open::blank;
 pub use open::{NewFile, Opened, Report, open};
 
 pub use reach::{Reached, erase_contact, phone_hash, reach};
+pub use repack::{Misfit, Repack, Repacked, repack};
 pub(crate) use tell::{Telling, audience_of, send, tell};
 pub use undo::undo;
 

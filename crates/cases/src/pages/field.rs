@@ -1,16 +1,22 @@
-//! The collector's phone page: tasks, soonest first, and reporting from the street.
+//! The phone page of collectors and handlers: tasks, soonest or nearest first, and reporting from the
+//! street.
 
 use super::speech::{self, Left};
 use super::upload::{Sent, receive};
-use super::{CasePages, Who, new, said};
+use super::{CasePages, Who, list, new, said};
 use crate::commands;
 use crate::error::CaseError;
-use crate::model::{Case, FileRole, Source, Span, Task};
+use crate::model::{Case, CaseId, FileRole, Source, Span, Task};
 use crate::permissions::CASE_REPORT;
-use crate::queries;
+use crate::queries::{self, CaseLine};
 use askama::Template;
 use axum::extract::{Multipart, State};
+use std::collections::BTreeSet;
+use wangge_pack::City;
 use wangge_web::{PageResult, Ui, page, see_other};
+
+/// Action by which a department says that it is done.
+const FEEDBACK: &str = "feedback";
 
 struct Card {
     href: String,
@@ -20,6 +26,10 @@ struct Card {
     place: String,
     number: String,
     navigate: String,
+    /// Longitude and latitude, empty where unknown.
+    lon: String,
+    lat: String,
+    thumb: String,
 }
 
 #[derive(Template)]
@@ -32,13 +42,25 @@ struct FieldPage {
 
 /// `GET /field`.
 pub(crate) async fn tasks(State(pages): State<CasePages>, who: Who, ui: Ui) -> PageResult {
-    let read = pages
-        .cases
-        .db
-        .read("cases.field", who.0.clone(), |tx, actor| Box::pin(queries::task_cases(tx, actor)));
-    let tasks = read.await.map_err(|error: CaseError| said::fail(&ui, error))?;
-    let cards = tasks.iter().map(|(task, case)| card(&pages, &ui, task, case)).collect();
-    page(&FieldPage { cards, may_report: ui.may(CASE_REPORT), ui })
+    let input = (who.0.clone(), handling(&pages.city()));
+    let read = pages.cases.db.read("cases.field", input, |tx, (actor, stages)| {
+        Box::pin(async move {
+            let tasks = queries::task_cases(tx, actor).await?;
+            Ok((tasks, queries::handled_by(tx, actor, stages).await?))
+        })
+    });
+    let (tasks, handled) = read.await.map_err(|error: CaseError| said::fail(&ui, error))?;
+    let answers = tasks.iter().map(|(task, case)| card(&pages, &ui, task, case));
+    let cards = answers.chain(handled.iter().map(|line| handled_card(&pages, &ui, line)));
+    page(&FieldPage { cards: cards.collect(), may_report: ui.may(CASE_REPORT), ui })
+}
+
+/// Stages in which a department has the case: those from which it feeds back.
+fn handling(city: &City) -> Vec<String> {
+    let actions = city.flows().iter().flat_map(|flow| &flow.actions);
+    let feedback = actions.filter(|action| action.key == FEEDBACK);
+    let stages: BTreeSet<&String> = feedback.flat_map(|action| &action.from).collect();
+    stages.into_iter().cloned().collect()
 }
 
 fn card(pages: &CasePages, ui: &Ui, task: &Task, case: &Case) -> Card {
@@ -56,10 +78,36 @@ fn card(pages: &CasePages, ui: &Ui, task: &Task, case: &Case) -> Card {
         kind: ui.t(&format!("task-{}", task.kind)),
         place: case.place.clone(),
         number: case.number.clone(),
-        navigate: case
-            .point
-            .map_or_else(String::new, |point| format!("geo:{:.6},{:.6}", point.lat, point.lon)),
+        navigate: case.point.map_or_else(String::new, |point| geo_link(point.lon, point.lat)),
+        lon: case.point.map_or_else(String::new, |point| point.lon.to_string()),
+        lat: case.point.map_or_else(String::new, |point| point.lat.to_string()),
+        thumb: case.thumb.as_ref().map_or_else(String::new, |_| thumb(case.id)),
     }
+}
+
+fn handled_card(pages: &CasePages, ui: &Ui, line: &CaseLine) -> Card {
+    let row = list::row_view(pages, ui, &[], line);
+    let point = line.lon.zip(line.lat);
+    Card {
+        href: format!("/cases/{}", line.id),
+        left: row.left,
+        matter: row.matter,
+        kind: row.stage_name,
+        place: row.place,
+        number: row.number,
+        navigate: point.map_or_else(String::new, |(lon, lat)| geo_link(lon, lat)),
+        lon: point.map_or_else(String::new, |point| point.0.to_string()),
+        lat: point.map_or_else(String::new, |point| point.1.to_string()),
+        thumb: row.thumb,
+    }
+}
+
+fn geo_link(lon: f64, lat: f64) -> String {
+    format!("geo:{lat:.6},{lon:.6}")
+}
+
+fn thumb(case: CaseId) -> String {
+    format!("/cases/{case}/thumb")
 }
 
 #[derive(Template)]

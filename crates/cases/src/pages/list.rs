@@ -13,6 +13,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, queries::TreeRow};
@@ -29,6 +30,8 @@ const TABS: [(&str, &str); 3] = [
 ];
 /// Rows of one page.
 const ROWS: i64 = 50;
+/// Names of one condition that are spoken out.
+const SPOKEN: usize = 3;
 
 /// One row as the template shows it.
 pub(crate) struct RowView {
@@ -36,6 +39,9 @@ pub(crate) struct RowView {
     pub(crate) number: String,
     pub(crate) left: Left,
     pub(crate) thumb: String,
+    /// Longitude and latitude, empty where unknown.
+    pub(crate) lon: String,
+    pub(crate) lat: String,
     pub(crate) matter: String,
     pub(crate) class: String,
     pub(crate) place: String,
@@ -81,8 +87,10 @@ struct ListPage {
     all_href: String,
     list_href: String,
     wall_href: String,
+    map_href: String,
     is_all: bool,
     is_wall: bool,
+    is_map: bool,
     may_register: bool,
     may_export: bool,
     shown: String,
@@ -140,23 +148,31 @@ pub(crate) async fn search(
 
 /// `GET /work`: the list of what the present post can move on.
 pub(crate) async fn work(State(pages): State<CasePages>, who: Who) -> Result<Response, PageError> {
-    if who.0.may(CASE_VERIFY) {
+    // Who goes there works from the phone's page of tasks: collectors, and handlers without a desk.
+    let does = |name: &str| who.0.permissions.iter().any(|known| known == name);
+    if who.0.may(CASE_VERIFY) || (does("case.feedback") && !does("case.assign")) {
         return Ok(see_other("/field"));
     }
     let stages = work_stages(&pages, &who.0).join(",");
     Ok(see_other(&Params::default().with("/cases", "stage", &stages)))
 }
 
-/// Names the stages in which the post may do something.
+/// Names the stages in which the post moves cases on; what can be done anywhere, such as a remark,
+/// and applications do not make a stage its work.
 pub(crate) fn work_stages(pages: &CasePages, actor: &Actor) -> Vec<String> {
     let city = pages.city();
     let Some(flow) = city.flow(CASE_FLOW) else {
         return Vec::new();
     };
     let able = |stage: &str| {
-        flow.actions_from(stage).any(|action| actor.permissions.contains(&action.permission))
+        flow.actions_from(stage).any(|action| {
+            let is_work = action.asks.is_none()
+                && action.from.iter().all(|from| from != wangge_pack::EVERYWHERE);
+            is_work && actor.permissions.contains(&action.permission)
+        })
     };
-    flow.stages.iter().filter(|stage| able(&stage.key)).map(|stage| stage.key.clone()).collect()
+    let open = flow.stages.iter().filter(|stage| !stage.ended);
+    open.filter(|stage| able(&stage.key)).map(|stage| stage.key.clone()).collect()
 }
 
 async fn load(
@@ -243,7 +259,9 @@ fn view(pages: &CasePages, ui: Ui, actor: &Actor, params: &Params, loaded: &Load
         query: params.query(),
         list_href: params.without("/cases", "view"),
         wall_href: params.with("/cases", "view", "photos"),
+        map_href: params.with("/cases", "view", "map"),
         is_wall: params.get("view") == Some("photos"),
+        is_map: params.get("view") == Some("map"),
         may_export: ui.may(CASE_EXPORT),
         rows: rows.iter().map(|row| row_view(pages, &ui, &loaded.tree, row)).collect(),
         stages: stage_choices(pages, &ui, params, &loaded.stages),
@@ -286,6 +304,8 @@ pub(crate) fn row_view(pages: &CasePages, ui: &Ui, tree: &[TreeRow], row: &CaseL
             pages.now(),
         ),
         thumb: row.thumb.as_ref().map_or_else(String::new, |_| format!("/cases/{}/thumb", row.id)),
+        lon: row.lon.map_or_else(String::new, |lon| lon.to_string()),
+        lat: row.lat.map_or_else(String::new, |lat| lat.to_string()),
         matter,
         class,
         place: row.place.clone(),
@@ -339,6 +359,16 @@ fn source_choices(ui: &Ui, params: &Params, facets: &[Facet]) -> Vec<Choice> {
     counted.collect()
 }
 
+/// Lists names once each; a long list shows its beginning and its number.
+fn listed(ui: &Ui, mut names: Vec<String>) -> String {
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    if names.len() <= SPOKEN {
+        return names.join(" / ");
+    }
+    format!("{} {}", names[..SPOKEN].join(" / "), ui.tn("filter-more", names.len()))
+}
+
 /// Puts each active condition into a word that can be taken away.
 fn words(pages: &CasePages, ui: &Ui, params: &Params) -> Vec<Choice> {
     let city = pages.city();
@@ -362,7 +392,7 @@ fn words(pages: &CasePages, ui: &Ui, params: &Params) -> Vec<Choice> {
                     _ => word.to_owned(),
                 })
                 .collect();
-            let label = format!("{}:{}", ui.t(&format!("filter-{name}")), spoken.join(" / "));
+            let label = format!("{}:{}", ui.t(&format!("filter-{name}")), listed(ui, spoken));
             Choice { href: params.without("/cases", name), label, count: 0, current: true }
         })
         .collect()

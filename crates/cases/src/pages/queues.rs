@@ -266,6 +266,7 @@ struct HardPage {
     notices: i64,
     month: String,
     previous: String,
+    may_export: bool,
 }
 
 /// `GET /hard`: hard cases (疑难案件) with owner, notices and the last progress; a summary by month.
@@ -298,7 +299,7 @@ pub(crate) async fn hard(
     let (rows, summary, tree) = read.await.map_err(|error| said::fail(&ui, error))?;
     let row = |one: &queries::HardLine| HardRow {
         row: row_view(&pages, &ui, &tree, &one.line),
-        since: one.line.hard_at.map_or_else(String::new, |at| speech::moment(&zone, at)),
+        since: one.line.hard_at.map_or_else(String::new, |at| speech::day(&zone, at)),
         owner: one.owner.clone(),
         progress: one.progress.clone(),
         supervisions: one.supervisions,
@@ -310,6 +311,7 @@ pub(crate) async fn hard(
         ended: summary.ended,
         notices: summary.notices,
         month: month.strftime("%Y-%m").to_string(),
+        may_export: ui.may(crate::permissions::CASE_EXPORT),
         previous: format!("/hard?month={}", previous.strftime("%Y-%m")),
         ui,
     })

@@ -401,6 +401,22 @@ pub async fn task_cases(tx: &mut Tx, actor: &Actor) -> Result<Vec<(Task, Case)>,
     Ok(found)
 }
 
+/// Lists the open cases of some stages that a person handles, the soonest due first.
+pub async fn handled_by(
+    tx: &mut Tx,
+    actor: &Actor,
+    stages: &[String],
+) -> Result<Vec<CaseLine>, CaseError> {
+    const HANDLER: Field = Field { name: "handler", column: "c.handler", kind: Kind::Int };
+    const STAGE: Field = Field { name: "stage", column: "c.stage", kind: Kind::Text };
+    const MOST: i64 = 100;
+    let stages = stages.iter().map(|key| Value::Text(key.clone())).collect();
+    let filter = open_cases()
+        .and(Filter::In(HANDLER, vec![Value::Int(actor.account.0)]))
+        .and(Filter::In(STAGE, stages));
+    case_list(tx, actor, filter, None, MOST).await
+}
+
 /// Names the kind of the open task of a case view.
 pub fn open_kind(view: &CaseView) -> Option<TaskKind> {
     view.open_task.as_ref().map(|task| task.kind)

@@ -60,6 +60,9 @@ pub(super) const ROW_STATEMENTS: &[Stmt] = &[CASE_FETCH, CASE_INSERT, CASE_UPDAT
 wangge_db::statements! {
     /// The packs under which a case was filed.
     CASE_PACKS = "cases.case_packs", "select packs from cases where district = $1 and id = $2";
+    /// Open cases that were filed under other packs than those of a short name.
+    REPACKABLE = "cases.repackable", "select id from cases
+        where district = $1 and ended_at is null and packs <> $2 and packs <> '' and id > $3 order by id limit $4";
     /// The next number of a stretch of time.
     COUNTER_NEXT = "cases.counter_next", "insert into case_counter (district, day, last) values ($1, $2, 1)
         on conflict (district, day) do update set last = case_counter.last + 1 returning last";
@@ -342,6 +345,17 @@ pub(crate) async fn case_packs(
 ) -> Result<Option<String>, DbError> {
     let row: Option<(String,)> = tx.row_opt(&CASE_PACKS, args![district, id]).await?;
     Ok(row.map(|row| row.0))
+}
+
+pub(crate) async fn repackable(
+    tx: &mut Tx,
+    district: i64,
+    version: &str,
+    after: CaseId,
+    limit: i64,
+) -> Result<Vec<CaseId>, DbError> {
+    let rows: Vec<(CaseId,)> = tx.rows(&REPACKABLE, args![district, version, after, limit]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 pub(crate) async fn case_insert(

@@ -14,7 +14,7 @@ pub(crate) use applications::{
 };
 pub(crate) use case_row::{
     alarm_set, case_fetch, case_insert, case_packs, case_restore, case_update, counter_next,
-    select, snapshot, text_put,
+    repackable, select, snapshot, text_put,
 };
 pub use desk::{Claim, Phrase, RosterLine, SavedFilter};
 pub(crate) use desk::{

@@ -63,7 +63,7 @@ async fn soon<T>(what: impl Future<Output = T>) -> T {
 }
 
 async fn next(watch: &mut Watch) -> i64 {
-    soon(watch.changed()).await
+    soon(watch.changed()).await.unwrap()
 }
 
 async fn alter(db: &Db, stmt: Stmt) {

@@ -8,7 +8,7 @@ use crate::bench::{LIN, ZHOU};
 
 /// Returns the number that a watch has to tell right now, if it has one.
 fn news(watch: &mut Watch) -> Option<i64> {
-    watch.changed().now_or_never()
+    watch.changed().now_or_never().flatten()
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_wait_that_is_broken_off_loses_nothing() {
             () = std::future::ready(()) => {}
         }
         hub.tell(ZHOU, 1);
-        assert_eq!(watch.changed().await, 1);
+        assert_eq!(watch.changed().await, Some(1));
     });
 }
 
@@ -87,4 +87,16 @@ fn many_threads_come_and_go_and_nobody_is_left() {
         thread.join().unwrap();
     }
     assert_eq!(hub.watched(), [0_i64; 0]);
+}
+
+#[tokio::test]
+async fn a_closed_hub_ends_the_watches_of_open_pages_and_of_those_to_come() {
+    let hub = Hub::new();
+    let mut watch = hub.watch(7);
+    hub.tell(7, 3);
+    hub.close();
+    assert_eq!(watch.changed().await, Some(3), "what was told before is still heard");
+    assert_eq!(watch.changed().await, None);
+    assert_eq!(hub.watch(7).changed().await, None);
+    assert_eq!(hub.watched(), [0; 0]);
 }

@@ -16,6 +16,7 @@ mod order;
 mod parity;
 mod places;
 mod reminder;
+mod repack;
 mod returns;
 mod supervision;
 mod table;

@@ -1,16 +1,16 @@
 //! Every statement of the slice on both engines, with equal values.
 
 use super::applications::{ask, pause, reason};
-use super::{because, calls, desk, flows, noted, places, undo as backs};
+use super::{because, calls, desk, flows, noted, places, repack, undo as backs};
 use crate::city::{DISTRICT, HOUR_MS, SCHEMA, Town, to_department};
-use wangge_cases::commands::{claim, erase_contact, exempt, reach, release, undo};
+use wangge_cases::commands::{self, Repack, claim, erase_contact, exempt, reach, release, undo};
 use wangge_cases::jobs::{escalate, expire, reassign, sweep_undo};
 use wangge_cases::model::{Finding, Satisfaction};
 use wangge_cases::queries;
 use wangge_cases::rules::Form;
 use wangge_db::filter::Filter;
 use wangge_db::{Record, Row, Value};
-use wangge_identity::AccountId;
+use wangge_identity::{AccountId, Author};
 use wangge_kernel::Clock;
 use wangge_testkit::{Engine, TestDb, assert_same, block_on, unrun};
 
@@ -85,7 +85,7 @@ async fn boards(town: &Town) {
     assert_eq!(exempt(&town.cases, &town.person("assessor"), desk::storm(town)).await.unwrap(), 1);
     desk::keeps_and_drops(town).await;
     super::duties::drafted(town).await;
-    let hash = wangge_cases::commands::phone_hash(&town.cases.tools, "13800001234");
+    let hash = commands::phone_hash(&town.cases.tools, "13800001234");
     let input = (town.actor("leader", 7), town.actor("intake_operator", 2), town.clock.now(), hash);
     let read = town.cases.db.read("test.boards", input, |tx, (leader, operator, now, hash)| {
         Box::pin(async move {
@@ -130,6 +130,11 @@ fn every_statement_gives_the_same_values_on_both_engines() {
             deeds(&town).await;
             voices(&town).await;
             boards(&town).await;
+            repack::outdated(&town, bed.folder.path()).await;
+            let wanted =
+                Repack { district: DISTRICT, reason: "新标准".to_owned(), dry_run: false };
+            let moved = commands::repack(&town.cases, &Author::Program, &wanted).await.unwrap();
+            assert!(moved.moved > 0);
             records.push(bed.recorder.take().into_iter().map(without_noise).collect::<Vec<_>>());
         }
         assert_eq!(unrun(&wangge_cases::statements(), &records[0]), [""; 0]);
