@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[Migrations] = &[
     wangge_pack::MIGRATIONS,
     wangge_identity::MIGRATIONS,
     wangge_grid::MIGRATIONS,
+    wangge_registers::MIGRATIONS,
     wangge_cases::MIGRATIONS,
     wangge_desk::MIGRATIONS,
 ];
