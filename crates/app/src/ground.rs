@@ -26,7 +26,7 @@ pub const MIGRATIONS: &[Migrations] = &[
 ];
 
 /// Tables that hold words in each engine's own form.
-pub const INDEXES: &[Index] = &[wangge_cases::queries::INDEX];
+pub const INDEXES: &[Index] = &[wangge_registers::queries::INDEX, wangge_cases::queries::INDEX];
 
 /// Opened installation.
 #[derive(Clone)]

@@ -77,8 +77,7 @@ pub(crate) async fn list(State(pages): State<CasePages>, who: Who, ui: Ui) -> Pa
     let rules = duties.table.rules().iter().filter(|held| held.origin != Origin::Clause);
     // A ruling leads to the case on which it was made.
     let case_of = |held: &Held| {
-        let mut ruled = rulings.iter();
-        let ruling = ruled.find(|duty| queries::ruling_key(duty) == held.rule.key);
+        let ruling = rulings.iter().find(|duty| queries::ruling_key(duty) == held.rule.key);
         ruling.map_or_else(String::new, |duty| format!("/cases/{}", duty.case_id))
     };
     let view = |held: &Held| {
@@ -207,7 +206,7 @@ fn gap_words(
     };
     match gap {
         Gap::Nobody(held) => {
-            let detail = held.as_ref().map_or_else(|| ui.t("duty-no-rule"), said);
+            let detail = held.as_ref().map_or_else(|| ui.t("duty-no-rule"), |held| said(held));
             (ui.t("duty-gap-nobody"), "bad", detail)
         }
         Gap::Two(both) => {

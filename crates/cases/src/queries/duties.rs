@@ -6,7 +6,7 @@ use crate::model::{Case, CaseId};
 use crate::permissions::DUTY_READ;
 use crate::rules::{Answer, DutyTable, Held, Origin, Question};
 use crate::store::{self, Duty, OwnRule};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use wangge_db::filter::{Field, Filter, Kind};
 use wangge_db::{Tx, Value};
 use wangge_identity::queries::{TreeRow, organisation_tree};
@@ -28,7 +28,7 @@ pub struct Duties {
     /// The rules.
     pub table: DutyTable,
     /// Organisations by their codes.
-    pub offices: HashMap<String, OrganisationId>,
+    pub offices: BTreeMap<String, OrganisationId>,
     /// The organisations themselves.
     pub tree: Vec<TreeRow>,
 }
@@ -54,7 +54,7 @@ async fn with(
 ) -> Result<Duties, CaseError> {
     let tree = organisation_tree(tx, district).await?;
     let open = tree.iter().filter(|row| row.organisation.ended_at.is_none());
-    let offices: HashMap<String, OrganisationId> =
+    let offices: BTreeMap<String, OrganisationId> =
         open.map(|row| (row.organisation.code.clone(), row.organisation.id)).collect();
     let mut own = ruled(tx, district, &tree).await?;
     let published = store::duty_rule_list(tx, district).await?.into_iter().filter_map(held);

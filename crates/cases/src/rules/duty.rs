@@ -13,7 +13,7 @@
 //! departments are a conflict, which the coverage report shows. Pure.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use wangge_identity::OrganisationId;
 use wangge_kernel::{Instant, text_enum};
 use wangge_pack::{Clause, DutyRule, OF_MANAGING, OF_STREET};
@@ -199,7 +199,7 @@ impl DutyTable {
     pub fn answer<'t>(
         &'t self,
         question: &Question,
-        offices: &HashMap<String, OrganisationId>,
+        offices: &BTreeMap<String, OrganisationId>,
     ) -> Option<Answer<'t>> {
         self.holding(question).into_iter().find_map(|held| {
             let organisation = organisation(&held.rule.department, question, offices)?;
@@ -229,7 +229,7 @@ pub struct Answer<'t> {
 fn organisation(
     department: &str,
     question: &Question,
-    offices: &HashMap<String, OrganisationId>,
+    offices: &BTreeMap<String, OrganisationId>,
 ) -> Option<OrganisationId> {
     match department {
         OF_MANAGING => question.managing,
@@ -357,7 +357,7 @@ mod tests {
         one.rule.key < other.rule.key
     }
 
-    fn offices() -> HashMap<String, OrganisationId> {
+    fn offices() -> BTreeMap<String, OrganisationId> {
         let codes = ["a", "b", "990101001", "street"];
         (1..).zip(codes).map(|(id, code)| (code.to_owned(), OrganisationId(id))).collect()
     }

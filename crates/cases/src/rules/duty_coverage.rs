@@ -4,7 +4,7 @@
 //! The report of the responsibility page calls it. Pure.
 
 use super::duty::{DutyTable, Held, Question};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use wangge_identity::OrganisationId;
 use wangge_pack::Clause;
 
@@ -12,7 +12,7 @@ use wangge_pack::Clause;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gap {
     /// No rule leads to an organisation here; the strongest one that held, if any did.
-    Nobody(Option<Held>),
+    Nobody(Option<Box<Held>>),
     /// Two rules of equal strength name different departments.
     Two(Box<(Held, Held)>),
 }
@@ -35,7 +35,7 @@ pub fn coverage(
     table: &DutyTable,
     clauses: &[&Clause],
     streets: &[String],
-    offices: &HashMap<String, OrganisationId>,
+    offices: &BTreeMap<String, OrganisationId>,
 ) -> Vec<Finding> {
     let owners: BTreeSet<String> =
         table.rules().iter().filter_map(|held| held.rule.owner.clone()).collect();
@@ -80,7 +80,7 @@ pub fn coverage(
 fn gap(
     table: &DutyTable,
     question: &Question,
-    offices: &HashMap<String, OrganisationId>,
+    offices: &BTreeMap<String, OrganisationId>,
 ) -> Option<Gap> {
     if let Some((one, other)) = table.conflict(question) {
         return Some(Gap::Two(Box::new((one.clone(), other.clone()))));
@@ -88,7 +88,7 @@ fn gap(
     if table.answer(question, offices).is_some() {
         return None;
     }
-    Some(Gap::Nobody(table.holding(question).first().map(|held| (*held).clone())))
+    Some(Gap::Nobody(table.holding(question).first().map(|held| Box::new((*held).clone()))))
 }
 
 /// Tells equal gaps from different ones.
@@ -144,7 +144,7 @@ mod tests {
             DutyRule { owner: Some("甲".into()), ..rule("owned", "07001", None, "gone") },
         ];
         let table = DutyTable::new(&rules, &[], &clauses);
-        let offices: HashMap<String, OrganisationId> =
+        let offices: BTreeMap<String, OrganisationId> =
             [("a".to_owned(), OrganisationId(1)), ("b".to_owned(), OrganisationId(2))].into();
         let streets = ["990101001".to_owned(), "990101002".to_owned()];
         let found = coverage(&table, &clauses.iter().collect::<Vec<_>>(), &streets, &offices);
