@@ -16,11 +16,11 @@ mod near;
 mod new;
 mod paper;
 mod params;
-mod points;
 mod queues;
 mod said;
 mod show;
 mod speech;
+mod tiles;
 mod upload;
 
 pub use new::begun;
@@ -87,7 +87,7 @@ pub fn routes(pages: CasePages) -> Routes {
         .get("/cases", read, list::list)
         .get("/search", read, list::search)
         .get("/work", read, list::work)
-        .get("/cases/points.geojson", read, points::points)
+        .get("/cases/tiles/{z}/{x}/{y}", read, tiles::tile)
         .get("/cases/near", Access::Permission(CASE_REGISTER), near::near)
         .get("/cases/new", Access::Permission(CASE_REGISTER), new::form)
         .post("/cases", Access::Permission(CASE_REGISTER), new::register)

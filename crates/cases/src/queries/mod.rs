@@ -4,6 +4,7 @@ mod desk;
 mod load;
 mod near;
 mod queues;
+mod tile;
 
 pub use desk::{claim_of, duty_of, filters_of, phrases_of, roster_of};
 pub use load::{
@@ -17,6 +18,7 @@ pub use queues::{
     calls_waiting, department_board, hard_cases, hard_summary, tallies,
 };
 pub(crate) use queues::{exemptable, late_cases, paused_cases};
+pub use tile::{TilePlace, tile_places};
 
 use crate::commands::{Around, Wants};
 use crate::error::CaseError;

@@ -6,6 +6,7 @@ mod desk;
 mod history;
 mod passes;
 mod reports;
+mod tile;
 
 pub(crate) use applications::{
     application_delete, application_insert, application_list, application_update, exemption_insert,
@@ -35,6 +36,7 @@ pub(crate) use reports::{
     link_delete, link_insert, link_list, report_answer, report_call, report_insert, report_list,
     report_move, report_return, report_wait,
 };
+pub(crate) use tile::tile_query;
 
 use wangge_db::Stmt;
 
