@@ -1,12 +1,14 @@
 //! Read models of cases: one case with everything, lists, facets, a collector's tasks.
 
 mod desk;
+mod heat;
 mod load;
 mod near;
 mod queues;
 mod tile;
 
 pub use desk::{claim_of, duty_of, filters_of, phrases_of, roster_of};
+pub use heat::heat;
 pub use load::{
     Load, applications_pending, caller_digest, claims_by_account, overdue, steps_by_account,
     waiting_by_sender,
@@ -60,6 +62,7 @@ pub const FIELDS: &[Field] = &[
     Field { name: "late", column: "c.late_passes", kind: Kind::Int },
     Field { name: "reopens", column: "c.reopens", kind: Kind::Int },
     Field { name: "exempt", column: "c.exempt", kind: Kind::Bool },
+    Field { name: "hex", column: "c.hex", kind: Kind::Int },
     Field { name: "owner", column: "c.hard_owner", kind: Kind::Int },
 ];
 /// The search index of cases.

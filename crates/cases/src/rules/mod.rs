@@ -9,6 +9,7 @@ mod clocks;
 mod decide;
 mod effects;
 mod form;
+mod heat;
 mod needs;
 mod number;
 mod projection;
@@ -18,6 +19,7 @@ pub use calls::reopens;
 pub use clocks::{FAR, next_times, restarted};
 pub use decide::{ApplicationMove, Decision, Opening, PassEnd, decide, opened};
 pub use form::Form;
+pub use heat::{CLASSES, Counted, Heat, classes, gathered, strength};
 pub use number::{NumberParts, number};
 pub use projection::Projection;
 

@@ -3,6 +3,7 @@
 mod applications;
 mod case_row;
 mod desk;
+mod heat;
 mod history;
 mod passes;
 mod reports;
@@ -22,6 +23,7 @@ pub(crate) use desk::{
     filter_insert, filter_list, phrase_delete, phrase_insert, phrase_list, roster_clear,
     roster_insert, roster_list, roster_on_duty, undo_fetch, undo_put, undo_sweep,
 };
+pub(crate) use heat::heat_query;
 pub(crate) use history::{
     file_insert, file_list, step_insert, step_list, task_delete, task_done, task_fetch,
     task_insert, task_late, task_open, task_reassign, task_revive,
