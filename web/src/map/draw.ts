@@ -5,8 +5,10 @@ import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, set
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
 import { NOWHERE, groundOf, type Ground } from './ground.ts';
+import { startHeat } from './heat.ts';
 import { pin, placeIn, startPicking, type Fields } from './pick.ts';
 import { lightImage, style } from './style.ts';
+import { startTools } from './tools.ts';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
@@ -37,12 +39,17 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
     });
   }
   if (picks) startPicking(host, map, fields);
+  else if (host.hasAttribute('heat')) {
+    startHeat(host, map);
+    forget = followRows(map);
+  }
   else if (points === null) new Marker({ element: pin(), anchor: 'bottom' }).setLngLat(map.getCenter()).addTo(map);
   else {
     startPoints(map);
     const ends = [followRows(map), followChanges(map)];
     forget = () => ends.forEach((end) => end());
   }
+  if (host.hasAttribute('tools')) startTools(host, map);
   host.toggleAttribute('dark', isDark());
   await whenIdle(map);
   return {

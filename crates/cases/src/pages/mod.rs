@@ -14,6 +14,7 @@ mod export;
 mod field;
 mod files;
 mod forms;
+mod heat;
 mod letters;
 mod list;
 mod near;
@@ -91,6 +92,8 @@ pub fn routes(pages: CasePages) -> Routes {
         .get("/cases", read, list::list)
         .get("/search", read, list::search)
         .get("/work", read, list::work)
+        .get("/cases/heat", read, heat::page)
+        .get("/cases/heat.geojson", read, heat::shapes)
         .get("/cases/tiles/{z}/{x}/{y}", read, tiles::tile)
         .get("/cases/near", Access::Permission(CASE_REGISTER), near::near)
         .get("/cases/new", Access::Permission(CASE_REGISTER), new::form)

@@ -2,6 +2,7 @@
 
 mod desk;
 mod duties;
+mod heat;
 mod load;
 mod near;
 mod queues;
@@ -13,6 +14,7 @@ pub use duties::{
     Duties, Moved, Trial, Whose, duties, own_rule, own_rules, question_of, rule_history, rulings,
     trial, whose,
 };
+pub use heat::heat;
 pub use load::{
     Load, applications_pending, caller_digest, claims_by_account, overdue, steps_by_account,
     waiting_by_sender,
@@ -67,6 +69,7 @@ pub const FIELDS: &[Field] = &[
     Field { name: "late", column: "c.late_passes", kind: Kind::Int },
     Field { name: "reopens", column: "c.reopens", kind: Kind::Int },
     Field { name: "exempt", column: "c.exempt", kind: Kind::Bool },
+    Field { name: "hex", column: "c.hex", kind: Kind::Int },
     Field { name: "owner", column: "c.hard_owner", kind: Kind::Int },
     Field { name: "component", column: "c.component", kind: Kind::Int },
 ];
