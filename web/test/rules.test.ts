@@ -5,7 +5,7 @@ import { fitWithin, isSmallEnough, jpegName } from '../src/islands/camera-rules.
 import { moveActive } from '../src/islands/category-rules.ts';
 import { nextIndex, wasLeftFor } from '../src/islands/list-rules.ts';
 import { metres, nearest, spoken } from '../src/islands/nearby-rules.ts';
-import { frameOf, type Base } from '../src/map/frame.ts';
+import { groundOf } from '../src/map/ground.ts';
 
 test('the first step enters the list at its near end and later steps stay inside', () => {
   assert.equal(nextIndex(-1, 1, 3), 0);
@@ -51,18 +51,13 @@ test('a photo that became a JPEG says so in its name', () => {
   assert.equal(jpegName('照片'), '照片.jpg');
 });
 
-test('a map without a place frames the district and not the sea beyond it', () => {
-  const feature = (layer: string, coordinates: number[][]) => ({
-    type: 'Feature' as const,
-    properties: { layer },
-    geometry: { type: 'LineString' as const, coordinates },
-  });
-  const sea = feature('water', [[121.6, 28.8], [121.9, 29.1]]);
-  const outline = feature('boundary', [[121.63, 28.9], [121.65, 28.91]]);
-  const base = (...features: Base['features']): Base => ({ type: 'FeatureCollection', features });
-  assert.deepEqual(frameOf(base(sea, outline)), [121.63, 28.9, 121.65, 28.91]);
-  assert.deepEqual(frameOf(base(sea)), [121.6, 28.8, 121.9, 29.1]);
-  assert.equal(frameOf(base()), undefined);
+test('the ground is read from TileJSON and anything else is a failure that names its address', () => {
+  const tiles = ['/grid/tiles/1/{z}/{x}/{y}'];
+  const ground = groundOf('/m', { tiles, bounds: [121.63, 28.9, 121.65, 28.91], minzoom: 0, maxzoom: 16 });
+  assert.deepEqual(ground.bounds, [121.63, 28.9, 121.65, 28.91]);
+  assert.equal(groundOf('/m', { tiles, bounds: null }).bounds, null);
+  assert.throws(() => groundOf('/m', { tiles: [] }), /\/m/);
+  assert.throws(() => groundOf('/m', null), /\/m/);
 });
 
 test('tasks are put by distance, those without a place last and in their old order', () => {

@@ -6,6 +6,7 @@
 use crate::{AppError, Settings};
 use std::fs;
 use wangge_blob::Store;
+use wangge_db::filter::Index;
 use wangge_db::{Db, Migrations, Options, Pace};
 use wangge_identity::{Author, Identity, PostRights, SystemSecrets, Tools};
 use wangge_kernel::{IdMaker, SharedClock, SystemClock};
@@ -19,9 +20,13 @@ pub const MIGRATIONS: &[Migrations] = &[
     wangge_pack::MIGRATIONS,
     wangge_identity::MIGRATIONS,
     wangge_grid::MIGRATIONS,
+    wangge_registers::MIGRATIONS,
     wangge_cases::MIGRATIONS,
     wangge_desk::MIGRATIONS,
 ];
+
+/// Tables that hold words in each engine's own form.
+pub const INDEXES: &[Index] = &[wangge_cases::queries::INDEX];
 
 /// Opened installation.
 #[derive(Clone)]

@@ -17,7 +17,7 @@ pub mod queries;
 pub mod rules;
 mod store;
 
-pub use context::Grids;
+pub use context::{Chart, Grids, MOST_Z};
 pub use error::GridError;
 pub use model::{AreaClass, BaseFeature, Layer, UnitGrid};
 pub use pages::routes;

@@ -13,6 +13,8 @@ export class WgList extends HTMLElement {
     this.addEventListener('click', this.#onClick);
     this.addEventListener('change', this.#onChange);
     window.addEventListener('pageshow', this.#onShow);
+    this.addEventListener('pointerover', this.#onOver);
+    document.addEventListener('map-point', this.#onPoint);
     this.#comeBack(navigationKind());
     this.#count();
     this.dataset['ready'] = '';
@@ -21,6 +23,7 @@ export class WgList extends HTMLElement {
   disconnectedCallback(): void {
     document.removeEventListener('keydown', this.#onKey);
     window.removeEventListener('pageshow', this.#onShow);
+    document.removeEventListener('map-point', this.#onPoint);
   }
 
   #rows(): HTMLTableRowElement[] {
@@ -39,7 +42,27 @@ export class WgList extends HTMLElement {
     row?.setAttribute('data-here', '');
     this.#link(row)?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: 'nearest' });
+    this.#tellMap(row);
   }
+
+  /** A map beside the list shows where the row is. */
+  #tellMap(row: HTMLElement | undefined): void {
+    const { lon, lat } = row?.dataset ?? {};
+    if (!lon || !lat) return;
+    document.dispatchEvent(new CustomEvent('list-row', { detail: { lon: Number(lon), lat: Number(lat) } }));
+  }
+
+  #onOver = (event: Event): void => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('tr[data-lon]') : null;
+    if (row) this.#tellMap(row);
+  };
+
+  /** A point of the map was chosen: its row is the one we stand on. */
+  #onPoint = (event: Event): void => {
+    const id = (event as CustomEvent<{ id: string }>).detail.id;
+    const index = this.#rows().findIndex((row) => row.id === id);
+    if (index >= 0) this.#go(index);
+  };
 
   #onKey = (event: KeyboardEvent): void => {
     if (isTyping(event.target) || event.isComposing) return;

@@ -1,7 +1,6 @@
 //! The list of cases: dense rows, facets with counts, the filter as removable words.
 
 use super::bulk::{self, BulkView};
-use super::params::Params;
 use super::speech::{self, Left};
 use super::{CasePages, Who, said};
 use crate::SavedFilter;
@@ -19,7 +18,7 @@ use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, queries::TreeRow};
 use wangge_kernel::Instant;
-use wangge_web::{PageError, PageResult, Ui, page, see_other};
+use wangge_web::{PageError, PageResult, Params, Ui, page, see_other};
 
 /// Pairs of the address that are no conditions.
 const NOT_CONDITIONS: [&str; 3] = ["after", "all", "view"];
@@ -40,6 +39,9 @@ pub(crate) struct RowView {
     pub(crate) number: String,
     pub(crate) left: Left,
     pub(crate) thumb: String,
+    /// Longitude and latitude, empty where unknown.
+    pub(crate) lon: String,
+    pub(crate) lat: String,
     pub(crate) matter: String,
     pub(crate) class: String,
     pub(crate) place: String,
@@ -85,8 +87,10 @@ struct ListPage {
     all_href: String,
     list_href: String,
     wall_href: String,
+    map_href: String,
     is_all: bool,
     is_wall: bool,
+    is_map: bool,
     may_register: bool,
     may_export: bool,
     shown: String,
@@ -255,7 +259,9 @@ fn view(pages: &CasePages, ui: Ui, actor: &Actor, params: &Params, loaded: &Load
         query: params.query(),
         list_href: params.without("/cases", "view"),
         wall_href: params.with("/cases", "view", "photos"),
+        map_href: params.with("/cases", "view", "map"),
         is_wall: params.get("view") == Some("photos"),
+        is_map: params.get("view") == Some("map"),
         may_export: ui.may(CASE_EXPORT),
         rows: rows.iter().map(|row| row_view(pages, &ui, &loaded.tree, row)).collect(),
         stages: stage_choices(pages, &ui, params, &loaded.stages),
@@ -298,6 +304,8 @@ pub(crate) fn row_view(pages: &CasePages, ui: &Ui, tree: &[TreeRow], row: &CaseL
             pages.now(),
         ),
         thumb: row.thumb.as_ref().map_or_else(String::new, |_| format!("/cases/{}/thumb", row.id)),
+        lon: row.lon.map_or_else(String::new, |lon| lon.to_string()),
+        lat: row.lat.map_or_else(String::new, |lat| lat.to_string()),
         matter,
         class,
         place: row.place.clone(),

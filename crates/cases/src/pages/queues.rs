@@ -1,7 +1,6 @@
 //! Queues and boards: applications to decide, reporters to call, how departments stand, hard cases.
 
 use super::list::{RowView, row_view};
-use super::params::Params;
 use super::{CasePages, Who, said, speech};
 use crate::error::CaseError;
 use crate::queries::{self, CaseLine, QueueLine};
@@ -11,7 +10,7 @@ use jiff::tz::TimeZone;
 use wangge_db::filter::Filter;
 use wangge_identity::queries::{TreeRow, organisation_tree};
 use wangge_kernel::Instant;
-use wangge_web::{PageResult, Ui, page};
+use wangge_web::{PageResult, Params, Ui, page};
 
 struct Asked {
     case_href: String,
@@ -267,6 +266,7 @@ struct HardPage {
     notices: i64,
     month: String,
     previous: String,
+    may_export: bool,
 }
 
 /// `GET /hard`: hard cases (疑难案件) with owner, notices and the last progress; a summary by month.
@@ -311,6 +311,7 @@ pub(crate) async fn hard(
         ended: summary.ended,
         notices: summary.notices,
         month: month.strftime("%Y-%m").to_string(),
+        may_export: ui.may(crate::permissions::CASE_EXPORT),
         previous: format!("/hard?month={}", previous.strftime("%Y-%m")),
         ui,
     })

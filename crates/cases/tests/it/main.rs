@@ -5,3 +5,4 @@ mod city;
 mod engine;
 mod import;
 mod story;
+mod tiles;

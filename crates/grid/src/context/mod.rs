@@ -3,6 +3,10 @@
 //! The index is what the database said when it was last loaded: at opening, and after each command
 //! of this program. A second program on the same database sees new grids when it starts again.
 
+mod chart;
+
+pub use chart::{Chart, MOST_Z};
+
 use crate::rules::GridIndex;
 use crate::{AreaClass, GridError, queries};
 use std::collections::HashMap;
@@ -19,20 +23,26 @@ pub struct Grids {
     pub(crate) clock: SharedClock,
     pub(crate) ids: IdMaker,
     indexes: Arc<RwLock<HashMap<i64, Arc<GridIndex>>>>,
+    charts: Arc<RwLock<HashMap<i64, Arc<Chart>>>>,
 }
 
 impl Grids {
     /// Joins database, clock and ids; no district is loaded yet.
     pub fn new(db: Db, clock: SharedClock, ids: IdMaker) -> Self {
-        Self { db, clock, ids, indexes: Arc::default() }
+        Self { db, clock, ids, indexes: Arc::default(), charts: Arc::default() }
     }
 
     /// Loads the grids of a district into memory.
     pub async fn load(&self, district: i64) -> Result<(), GridError> {
-        let grids = self
-            .db
-            .read("grid.load", district, |tx, district| Box::pin(queries::grids_of(tx, *district)))
-            .await?;
+        let read = self.db.read("grid.load", district, |tx, district| {
+            Box::pin(async move {
+                let features = queries::features_of(tx, *district).await?;
+                Ok::<_, GridError>((features, queries::grids_of(tx, *district).await?))
+            })
+        });
+        let (features, grids) = read.await?;
+        let chart = Arc::new(Chart::new(&features, &grids));
+        self.charts.write().unwrap_or_else(PoisonError::into_inner).insert(district, chart);
         let mut indexes = self.indexes.write().unwrap_or_else(PoisonError::into_inner);
         indexes.insert(district, Arc::new(GridIndex::new(&grids)));
         Ok(())
@@ -42,6 +52,12 @@ impl Grids {
     pub fn index(&self, district: i64) -> Arc<GridIndex> {
         let indexes = self.indexes.read().unwrap_or_else(PoisonError::into_inner);
         indexes.get(&district).cloned().unwrap_or_default()
+    }
+
+    /// Returns the base map of a district, empty when it was never loaded.
+    pub fn chart(&self, district: i64) -> Arc<Chart> {
+        let charts = self.charts.read().unwrap_or_else(PoisonError::into_inner);
+        charts.get(&district).cloned().unwrap_or_default()
     }
 
     /// Returns the unit grid that a point lies in; none outside the loaded grids.
