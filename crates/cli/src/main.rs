@@ -24,6 +24,7 @@ mod doctor;
 mod due;
 mod failure;
 mod import;
+mod import_components;
 mod keep;
 mod migrate;
 mod output;

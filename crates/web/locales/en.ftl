@@ -102,3 +102,16 @@ error-permission = Your present post lacks this permission ({ $what }). If you h
 error-bug = This is a fault of the program and has been recorded. Nothing that was saved is lost. Please try again later.
 error-unavailable = The database cannot be reached at the moment. Please try again shortly.
 error-conflict = Somebody handled this after you opened the page. Please reload and look again.
+
+# Shared by lists and forms
+column-place = Place
+form-lon = Longitude
+form-lat = Latitude
+form-cancel = Cancel
+form-note = Note
+error-filter = The filter is not right: { $what }
+error-upload = The file did not arrive whole; please try again.
+list-export = Export
+list-pick = Pick { $what }
+column-pick = Pick
+error-export = The export could not be finished; narrow the list or take CSV.

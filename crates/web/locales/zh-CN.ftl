@@ -102,3 +102,16 @@ error-permission = 您当前的岗位没有这项权限（{ $what }）。如果�
 error-bug = 这是程序的问题，已经记录下来。已保存的内容没有丢失，请稍后再试。
 error-unavailable = 数据库暂时连不上，请过一会儿再试。
 error-conflict = 您打开页面以后，别人已经处理了它。请刷新后再看一看。
+
+# 列表与表单共用
+column-place = 地点
+form-lon = 经度
+form-lat = 纬度
+form-cancel = 取消
+form-note = 说明
+error-filter = 筛选条件有误：{ $what }
+error-upload = 文件没有传完整，请重试。
+list-export = 导出
+list-pick = 选择 { $what }
+column-pick = 选择
+error-export = 导出没有完成，请缩小范围或改用 CSV。

@@ -15,7 +15,7 @@ use read::Catalogue;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Beginnings of keys that are put together when the program runs.
-const BUILT_PREFIXES: [&str; 46] = [
+const BUILT_PREFIXES: [&str; 50] = [
     "heat-size-",
     "stage-",
     "action-",
@@ -62,6 +62,10 @@ const BUILT_PREFIXES: [&str; 46] = [
     "phone-state-",
     "phone-fault-",
     "shift-kind-",
+    "register-filter-",
+    "component-",
+    "register-import-",
+    "duty-origin-",
 ];
 
 /// The ending of a message that is shown together with the message of the same name without it.

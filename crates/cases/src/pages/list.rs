@@ -1,7 +1,6 @@
 //! The list of cases: dense rows, facets with counts, the filter as removable words.
 
 use super::bulk::{self, BulkView};
-use super::params::Params;
 use super::speech::{self, Left};
 use super::{CasePages, Who, heat, said};
 use crate::SavedFilter;
@@ -19,7 +18,7 @@ use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, queries::TreeRow};
 use wangge_kernel::Instant;
-use wangge_web::{PageError, PageResult, Ui, page, see_other};
+use wangge_web::{PageError, PageResult, Params, Ui, page, see_other};
 
 /// Pairs of the address that are no conditions.
 const NOT_CONDITIONS: [&str; 4] = ["after", "all", "view", "size"];

@@ -5,7 +5,11 @@
 mod act;
 mod bulk;
 mod catalogue;
+mod component;
 mod desk;
+mod duties;
+mod duty_form;
+mod duty_words;
 mod export;
 mod field;
 mod files;
@@ -16,7 +20,6 @@ mod list;
 mod near;
 mod new;
 mod paper;
-mod params;
 mod queues;
 mod said;
 mod show;
@@ -24,12 +27,13 @@ mod speech;
 mod tiles;
 mod upload;
 
+pub use component::related_to_component;
 pub use new::begun;
 
 use crate::context::{Cases, zone};
 use crate::permissions::{
     CASE_CALL, CASE_DECIDE, CASE_EXEMPT, CASE_EXPORT, CASE_READ, CASE_REGISTER, CASE_REPORT,
-    CASE_REVIEW, CASE_ROSTER, CASE_SUPERVISE,
+    CASE_REVIEW, CASE_ROSTER, CASE_SUPERVISE, DUTY_EDIT, DUTY_READ,
 };
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -120,6 +124,13 @@ pub fn routes(pages: CasePages) -> Routes {
         .post("/roster", Access::Permission(CASE_ROSTER), desk::set_roster)
         .get("/exemptions", Access::Permission(CASE_EXEMPT), desk::exemptions)
         .post("/exemptions", Access::Permission(CASE_EXEMPT), desk::exempt)
+        .get("/responsibility", Access::Permission(DUTY_READ), duties::list)
+        .get("/responsibility/coverage", Access::Permission(DUTY_READ), duties::gaps)
+        .get("/responsibility/new", Access::Permission(DUTY_EDIT), duty_form::begin)
+        .post("/responsibility", Access::Permission(DUTY_EDIT), duty_form::save)
+        .get("/responsibility/{rule}", Access::Permission(DUTY_READ), duty_form::show)
+        .post("/responsibility/{rule}/publish", Access::Permission(DUTY_EDIT), duty_form::publish)
+        .post("/responsibility/{rule}/drop", Access::Permission(DUTY_EDIT), duty_form::discard)
         .get("/letters/new", read, letters::form)
         .post("/letters", read, letters::send)
         .get("/catalogue/search", Access::SignedIn, catalogue::search)

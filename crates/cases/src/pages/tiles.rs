@@ -1,6 +1,5 @@
 //! Cases of a filter as vector tiles: single ones with their light, many together with their number.
 
-use super::params::Params;
 use super::{CasePages, Who, list, said};
 use crate::error::CaseError;
 use crate::queries::{self, TilePlace};
@@ -9,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use wangge_kernel::{Point, Tile};
 use wangge_tiles::{MIME, Paper, Tag};
-use wangge_web::{PageError, Ui};
+use wangge_web::{PageError, Params, Ui};
 
 /// `GET /cases/tiles/{z}/{x}/{y}`: the same filter as the list.
 pub(crate) async fn tile(

@@ -3,6 +3,7 @@
 mod applications;
 mod case_row;
 mod desk;
+mod duties;
 mod heat;
 mod history;
 mod passes;
@@ -17,11 +18,16 @@ pub(crate) use case_row::{
     alarm_set, case_fetch, case_insert, case_packs, case_restore, case_update, counter_next,
     repackable, select, snapshot, text_put,
 };
-pub use desk::{Claim, Duty, Phrase, RosterLine, SavedFilter};
+pub use desk::{Claim, Phrase, RosterLine, SavedFilter};
 pub(crate) use desk::{
-    Undoable, claim_delete, claim_fetch, claim_put, duty_fetch, duty_put, filter_delete,
-    filter_insert, filter_list, phrase_delete, phrase_insert, phrase_list, roster_clear,
-    roster_insert, roster_list, roster_on_duty, undo_fetch, undo_put, undo_sweep,
+    Undoable, claim_delete, claim_fetch, claim_put, filter_delete, filter_insert, filter_list,
+    phrase_delete, phrase_insert, phrase_list, roster_clear, roster_insert, roster_list,
+    roster_on_duty, undo_fetch, undo_put, undo_sweep,
+};
+pub use duties::{Duty, OwnRule};
+pub(crate) use duties::{
+    duty_list, duty_put, duty_rule_delete, duty_rule_fetch, duty_rule_history, duty_rule_list,
+    duty_rule_publish, duty_rule_put,
 };
 pub(crate) use heat::heat_query;
 pub(crate) use history::{
@@ -43,7 +49,7 @@ pub(crate) use tile::tile_query;
 use wangge_db::Stmt;
 
 /// Every statement of this slice, for the tests that run them all on both engines.
-pub fn statements() -> [&'static [Stmt]; 7] {
+pub fn statements() -> [&'static [Stmt]; 8] {
     [
         case_row::ROW_STATEMENTS,
         case_row::STATEMENTS,
@@ -52,5 +58,6 @@ pub fn statements() -> [&'static [Stmt]; 7] {
         applications::STATEMENTS,
         reports::STATEMENTS,
         desk::STATEMENTS,
+        duties::STATEMENTS,
     ]
 }

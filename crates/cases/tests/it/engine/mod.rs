@@ -6,6 +6,7 @@ mod calls;
 mod contact;
 mod coverage;
 mod desk;
+mod duties;
 mod facts;
 mod flows;
 mod instruction;
@@ -32,8 +33,8 @@ use wangge_cases::rules::Form;
 use wangge_cases::{CaseError, RosterLine};
 use wangge_identity::commands::{NewOrganisation, create_organisation};
 use wangge_identity::{
-    self as identity, AccountId, Author, Identity, OrganisationKind, PostRights, SeededSecrets,
-    Settings,
+    self as identity, AccountId, Author, Identity, OrganisationId, OrganisationKind, PostRights,
+    SeededSecrets, Settings,
 };
 use wangge_kernel::{Clock, IdMaker};
 
@@ -130,12 +131,12 @@ impl Town {
         read.await.unwrap()
     }
 
-    /// The ruling that holds for a case's matter.
+    /// The ruling that was made on a case.
     async fn duty_of(&self, id: CaseId) -> Option<wangge_cases::Duty> {
-        let case = self.view(id).await.case;
-        let read =
-            self.cases.db.read("test.duty", case, |tx, case| Box::pin(queries::duty_of(tx, case)));
-        read.await.unwrap()
+        let read = self.cases.db.read("test.rulings", DISTRICT, |tx, district| {
+            Box::pin(queries::rulings(tx, *district))
+        });
+        read.await.unwrap().into_iter().find(|duty| duty.case_id == id)
     }
 
     /// The first report of a case that nobody answered.
@@ -166,10 +167,12 @@ impl Town {
     }
 
     /// Makes an office with a code.
-    async fn office(&self, district: i64, code: &str) {
+    async fn office(&self, district: i64, code: &str) -> OrganisationId {
+        // Offices of one moment differ by the maker of their ids.
+        let node = u16::from(code.bytes().fold(2, u8::wrapping_add));
         let clock = self.clock.shared();
         let secrets = Arc::new(SeededSecrets::new(7));
-        let ids = IdMaker::new(self.clock.shared(), 2);
+        let ids = IdMaker::new(self.clock.shared(), node);
         let tools =
             identity::Tools::new(clock, ids, secrets, Settings::default(), PostRights::default())
                 .unwrap();
@@ -183,6 +186,6 @@ impl Town {
             sort_key: None,
         };
         let identity = Identity::new(self.cases.db.clone(), tools);
-        create_organisation(&identity, &Author::Program, office).await.unwrap();
+        create_organisation(&identity, &Author::Program, office).await.unwrap()
     }
 }

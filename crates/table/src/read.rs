@@ -1,10 +1,9 @@
-//! Rows of text from CSV and XLSX files, read one after the other.
+//! Rows of text from a file, read one after the other.
 //!
-//! [`super::run`] opens a table; a thread of its own reads the file and stays a few chunks ahead,
-//! so that a file of any size needs little memory. What cells mean is none of its business.
+//! Imports open a [`Table`]; a thread of its own reads the file and stays a few chunks ahead, so
+//! that a file of any size needs little memory.
 
-use super::mapping::TableForm;
-use super::row::Reason;
+use crate::form::TableForm;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 use encoding_rs::Encoding;
 use std::collections::VecDeque;
@@ -14,25 +13,40 @@ use std::path::Path;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// Rows that are handed on, and stored, together.
-pub(super) const CHUNK: usize = 200;
+pub const CHUNK: usize = 200;
 /// Most columns that are kept; a workbook may hold sixteen thousand empty ones.
 const COLUMNS: usize = 1_000;
 /// Chunks that the reader may be ahead.
 const AHEAD: usize = 4;
 
+/// Why the cells of a row cannot be trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The bytes are no text in the encoding of the form.
+    NotText,
+    /// A line has more or fewer cells than the heading.
+    CellCount {
+        /// Cells of the line.
+        found: usize,
+        /// Cells of the heading.
+        expected: usize,
+    },
+}
+
 /// A row as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RawRow {
-    /// Row of the sheet, or line of the text file, from 1.
-    pub(super) number: u64,
-    pub(super) cells: Vec<String>,
+pub struct RawRow {
+    /// Row of the sheet, line of the text file or number of the feature, from 1.
+    pub number: u64,
+    /// Its cells, cleaned.
+    pub cells: Vec<String>,
     /// Why the cells cannot be trusted.
-    pub(super) fault: Option<Reason>,
+    pub fault: Option<Fault>,
 }
 
 /// What the reader hands on.
 #[derive(Debug)]
-pub(super) enum Event {
+pub enum Event {
     /// The heading, always first.
     Headings(Vec<String>),
     /// Rows, and the part of the file that has been read, from 0 to 1.
@@ -44,13 +58,13 @@ pub(super) enum Event {
 }
 
 /// An open table.
-pub(super) struct Table {
+pub struct Table {
     events: Receiver<Event>,
 }
 
 impl Table {
     /// Starts to read a file; the thread ends with it or with the table.
-    pub(super) fn open(path: &Path, form: &TableForm) -> Self {
+    pub fn open(path: &Path, form: &TableForm) -> Self {
         let (sender, events) = channel(AHEAD);
         let (path, form) = (path.to_owned(), form.clone());
         std::thread::spawn(move || {
@@ -62,7 +76,7 @@ impl Table {
     }
 
     /// Returns what comes next; nothing after the last row.
-    pub(super) async fn next(&mut self) -> Option<Event> {
+    pub async fn next(&mut self) -> Option<Event> {
         self.events.recv().await
     }
 }
@@ -70,12 +84,17 @@ impl Table {
 fn read(path: &Path, form: &TableForm, sender: &Sender<Event>) -> Result<(), String> {
     let mut file = File::open(path).map_err(|error| error.to_string())?;
     // Workbooks are archives whatever the file is called.
-    let mut magic = [0; 2];
-    let is_archive = file.read_exact(&mut magic).is_ok() && magic == *b"PK";
+    let mut magic = [0; 64];
+    let length = file.read(&mut magic).map_err(|error| error.to_string())?;
+    let magic = magic.get(..length).unwrap_or_default();
     drop(file);
     let mut send = |event| sender.blocking_send(event).is_ok();
-    if is_archive {
+    if magic.starts_with(b"PK") {
         return read_workbook(path, form, &mut send).map_err(|error| error.to_string());
+    }
+    let text = magic.strip_prefix(b"\xef\xbb\xbf").unwrap_or(magic);
+    if text.trim_ascii_start().starts_with(b"{") {
+        return crate::geo::read(path, &mut send);
     }
     let file = File::open(path).map_err(|error| error.to_string())?;
     let size = file.metadata().map_or(0, |about| about.len());
@@ -166,13 +185,13 @@ fn headings(rows: &[Vec<String>]) -> Vec<String> {
 }
 
 /// Drops what no text column can hold, and the space around.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let kept = text.chars().filter(|symbol| !symbol.is_control() || matches!(symbol, '\n' | '\t'));
     kept.filter(|symbol| *symbol != '\u{feff}').collect::<String>().trim().to_owned()
 }
 
 /// Reads a text file of any bytes.
-pub(super) fn read_text(
+pub fn read_text(
     reader: impl Read,
     size: u64,
     form: &TableForm,
@@ -203,10 +222,10 @@ pub(super) fn read_text(
         });
         let cells: Option<Vec<String>> = texts.collect();
         let fault = match &cells {
-            None => Some(Reason::NotText),
+            None => Some(Fault::NotText),
             // A shifted or torn line would put words under the wrong heading.
             Some(_) if place >= sheet.after && record.len() != sheet.width() => {
-                Some(Reason::CellCount { found: record.len(), expected: sheet.width() })
+                Some(Fault::CellCount { found: record.len(), expected: sheet.width() })
             }
             Some(_) => None,
         };
@@ -262,7 +281,7 @@ impl<R: Read> Read for Lines<R> {
 }
 
 /// Returns which part of a whole is done; a thousandth is fine enough for a bar.
-fn part(done: u64, whole: u64) -> f64 {
+pub(crate) fn part(done: u64, whole: u64) -> f64 {
     let thousandths = done.saturating_mul(1_000) / whole.max(1);
     f64::from(u16::try_from(thousandths.min(1_000)).unwrap_or(1_000)) / 1_000.0
 }

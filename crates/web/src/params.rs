@@ -4,11 +4,14 @@ use form_urlencoded::Serializer;
 
 /// Pairs of a query string, in order.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Params(pub(crate) Vec<(String, String)>);
+pub struct Params(
+    /// The pairs.
+    pub Vec<(String, String)>,
+);
 
 impl Params {
     /// Returns the value of a pair.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
             .find(|pair| pair.0 == name)
@@ -17,24 +20,24 @@ impl Params {
     }
 
     /// Returns the address with one pair set, and back on the first page.
-    pub(crate) fn with(&self, path: &str, name: &str, value: &str) -> String {
+    pub fn with(&self, path: &str, name: &str, value: &str) -> String {
         let mut rest = self.kept(&[name, "after"]);
         rest.push((name, value));
         address(path, &rest)
     }
 
     /// Returns the address without a pair, and back on the first page.
-    pub(crate) fn without(&self, path: &str, name: &str) -> String {
+    pub fn without(&self, path: &str, name: &str) -> String {
         address(path, &self.kept(&[name, "after"]))
     }
 
     /// Returns the address with all pairs as they are.
-    pub(crate) fn address(&self, path: &str) -> String {
+    pub fn address(&self, path: &str) -> String {
         address(path, &self.kept(&[]))
     }
 
     /// Returns the conditions as they stand behind the question mark, without the place in pages.
-    pub(crate) fn query(&self) -> String {
+    pub fn query(&self) -> String {
         Serializer::new(String::new()).extend_pairs(self.kept(&["after"])).finish()
     }
 

@@ -1,6 +1,6 @@
 //! Dates as sources write them: several forms, a zone, a day number of a spreadsheet.
 //!
-//! Pure; [`super::row`] calls it for each cell.
+//! Pure; imports call it for each cell.
 
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::fmt::strtime;
@@ -9,7 +9,7 @@ use jiff::{Span, ToSpan};
 use wangge_kernel::Instant;
 
 /// Form that stands for a day number of a spreadsheet.
-pub(super) const SERIAL: &str = "serial";
+pub const SERIAL: &str = "serial";
 /// Day 0 of spreadsheets: one day early, because they believe in 29 February 1900.
 const SERIAL_EPOCH: Date = date(1899, 12, 30);
 /// 31 December 9999, the last day that spreadsheets know.
@@ -20,18 +20,18 @@ const LOCAL: &str = "2026-03-05T14:00:00";
 
 /// A moment, or a whole day where only the day is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub struct Moment {
     /// The moment, or the first one of the day.
-    pub(super) first: Instant,
+    pub first: Instant,
     /// The moment, or the last one of the day.
-    pub(super) last: Instant,
+    pub last: Instant,
 }
 
 /// Reads a date by the first form that fits.
 ///
 /// A local time that a change of clocks skips or repeats is taken as jiff's "compatible": after
 /// the gap, and the earlier of two.
-pub(super) fn read(text: &str, formats: &[String], zone: &TimeZone) -> Option<Moment> {
+pub fn read(text: &str, formats: &[String], zone: &TimeZone) -> Option<Moment> {
     // Dates of workbooks arrive in this form whatever the mapping says. Nothing longer: jiff would
     // take an offset and forget it.
     if text.len() == LOCAL.len()
@@ -84,7 +84,7 @@ fn whole_day(day: Date, zone: &TimeZone) -> Option<Moment> {
 }
 
 /// Tells whether a form is one that can be read back, by trying it on a date.
-pub(super) fn is_format(format: &str) -> bool {
+pub fn is_format(format: &str) -> bool {
     if format == SERIAL {
         return true;
     }
