@@ -13,7 +13,8 @@ export function startHeat(host: HTMLElement, map: MapLibreMap): void {
   const add = (): void => {
     if (map.getSource(SOURCE)) return;
     const fill = colour(host, '--heat');
-    const under = map.getLayer('road-name') ? 'road-name' : undefined;
+    // Every name stays readable above the colour.
+    const under = map.getStyle().layers.find((layer) => layer.type === 'symbol')?.id;
     map.addSource(SOURCE, { type: 'geojson', data: address });
     map.addLayer(
       { id: 'heat', type: 'fill', source: SOURCE, paint: { 'fill-color': fill, 'fill-opacity': ['at', ['get', 'class'], ['literal', OPACITY]] } },
