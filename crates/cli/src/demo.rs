@@ -124,8 +124,9 @@ impl Demo {
         bar.finish_and_clear();
         let made = made.map_err(|error| Failure::new(error.to_string(), UNFINISHED))?;
         output::say(&format!(
-            "{} unit grids, {} accounts, {} cases",
+            "{} unit grids, {} components, {} accounts, {} cases",
             made.grids,
+            made.components,
             made.logins.len(),
             made.cases
         ));
