@@ -115,22 +115,28 @@ impl Demo {
         // Everybody knows the password; what guards it may be cheap.
         let hash_cost = HashCost::CHEAP;
         let stage = Stage { db, blobs, city, site, vault, rights, hash_cost };
-        let size = match self.size {
-            Extent::Small => Size::Small,
-            Extent::District => Size::District,
-        };
-        let wish = Wish { size, seed: self.seed, as_of, progress: &progress };
+        let wish = Wish { size: self.size.into(), seed: self.seed, as_of, progress: &progress };
         let made = wangge_sim::make(&stage, &wish).await;
         bar.finish_and_clear();
         let made = made.map_err(|error| Failure::new(error.to_string(), UNFINISHED))?;
         output::say(&format!(
-            "{} unit grids, {} accounts, {} cases",
+            "{} unit grids, {} components, {} accounts, {} cases",
             made.grids,
+            made.components,
             made.logins.len(),
             made.cases
         ));
         output::say("");
         Ok(())
+    }
+}
+
+impl From<Extent> for Size {
+    fn from(extent: Extent) -> Self {
+        match extent {
+            Extent::Small => Self::Small,
+            Extent::District => Self::District,
+        }
     }
 }
 

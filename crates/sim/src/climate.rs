@@ -14,6 +14,7 @@ const RAIN: [usize; 12] = [28, 34, 44, 46, 48, 54, 34, 40, 36, 22, 24, 22];
 
 /// What a day is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true of a day apart from the others")]
 pub(crate) struct Day {
     pub(crate) date: Date,
     pub(crate) is_wet: bool,
@@ -41,7 +42,7 @@ impl Day {
     }
 
     /// How many reports come, against a plain working day, in a hundred.
-    pub(crate) fn bustle(&self) -> usize {
+    pub(crate) fn bustle(self) -> usize {
         let week = if self.is_weekend { 74 } else { 104 };
         let season = match self.date.month() {
             // The weeks around the new year are quiet, summer is busy.
@@ -61,18 +62,18 @@ impl Day {
     }
 
     /// How often a matter comes on this day, against a plain one, in a hundred.
-    pub(crate) fn favours(&self, scene: Scene) -> usize {
+    pub(crate) fn favours(self, scene: Scene) -> usize {
         let month = self.date.month();
         let season = match scene {
             Scene::Stall => {
-                if month >= 5 && month <= 10 {
+                if (5..=10).contains(&month) {
                     140
                 } else {
                     75
                 }
             }
             Scene::Rubbish => {
-                if month >= 6 && month <= 9 {
+                if (6..=9).contains(&month) {
                     125
                 } else {
                     95
@@ -86,7 +87,7 @@ impl Day {
                 }
             }
             Scene::River => {
-                if month >= 5 && month <= 9 {
+                if (5..=9).contains(&month) {
                     130
                 } else {
                     70

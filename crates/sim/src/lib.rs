@@ -24,6 +24,7 @@ mod people;
 mod pictures;
 mod play;
 mod played;
+mod register;
 mod script;
 
 pub use error::SimError;
@@ -51,6 +52,14 @@ pub const QINGYU: Site = Site {
     south: 28.900,
     tongue: Tongue::Chinese,
     name: ("青屿区", "Qingyu District"),
+};
+/// A district on another shore, in another zone, with names in Latin letters.
+pub const HARBOUR: Site = Site {
+    district: 840_101,
+    west: -70.200,
+    south: 43.100,
+    tongue: Tongue::Latin,
+    name: ("Harbour District", "Harbour District"),
 };
 /// Password of every account of the demo district; the sign-in page offers it.
 pub const PASSWORD: &str = "Try-Wangge-2026";
@@ -100,6 +109,8 @@ pub struct Made {
     pub logins: Vec<Login>,
     /// Number of unit grids.
     pub grids: usize,
+    /// Number of components in the register.
+    pub components: usize,
     /// Number of cases.
     pub cases: usize,
     /// Deeds beside the plain way that the rules did not allow.
@@ -153,6 +164,11 @@ fn logins_of(city: &City, company: &Company) -> Vec<Login> {
     login.collect()
 }
 
+/// Lists the house numbers of the district that [`make`] grows from the same wish.
+pub fn addresses(place: Site, size: Size, seed: u64) -> Vec<Address> {
+    Land::grow(place, size, seed).addresses()
+}
+
 /// Makes a district as it stands at a moment.
 pub async fn make(stage: &Stage, wish: &Wish<'_>) -> Result<Made, SimError> {
     let history = match wish.size {
@@ -174,8 +190,11 @@ pub async fn make(stage: &Stage, wish: &Wish<'_>) -> Result<Made, SimError> {
     let cast = Cast::hire(stage, &company, &clock, &ids, wish.seed).await?;
     let pool = Pool::fill(&stage.blobs).await?;
     let house = play::House { clock, ids, grids, cast, pool, land };
+    let names = company.houses.iter().map(|one| (one.code.clone(), one.name.0.clone()));
+    let components = register::fill(stage, &house, &names.collect(), wish).await?;
     let tally = play::run(stage, &house, wish).await?;
     stage.db.settle()?;
     let logins = logins_of(&stage.city, &company);
-    Ok(Made { logins, grids: n_grids, cases: tally.cases, skipped: tally.skipped })
+    let (cases, skipped) = (tally.cases, tally.skipped);
+    Ok(Made { logins, grids: n_grids, components, cases, skipped })
 }

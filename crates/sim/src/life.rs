@@ -171,7 +171,7 @@ fn handling(chance: &mut Chance, end: End, limit: Limit) -> Vec<Deed> {
         End::Troubled(Trouble::Suspended) => way.extend([AskSuspend, Approve]),
         End::Troubled(Trouble::Hard) => way.extend([HardMark, HardNote]),
         End::Troubled(Trouble::Reminded | Trouble::Extended | Trouble::NotExtended) => {
-            way.push(Remind)
+            way.push(Remind);
         }
         End::Stuck { is_hard, is_paused } => {
             if is_paused {

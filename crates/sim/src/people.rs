@@ -195,7 +195,7 @@ pub(crate) struct Company {
 impl Company {
     /// Gathers the people of a district; the well-known come first and are the same in all sizes.
     pub(crate) fn of(
-        site: &Site,
+        place: &Site,
         size: Size,
         streets: &[Name],
         n_communities: usize,
@@ -203,7 +203,7 @@ impl Company {
     ) -> Self {
         let mut company = Self::default();
         for (kind, code, above, name, name_en) in ORGANISATIONS {
-            let name = match site.tongue {
+            let name = match place.tongue {
                 Tongue::Chinese => (*name).to_owned(),
                 Tongue::Latin => (*name_en).to_owned(),
             };
@@ -215,9 +215,9 @@ impl Company {
                 name: (name, (*name_en).to_owned()),
             });
         }
-        let mut callers = People::new(site.tongue, seed);
+        let mut callers = People::new(place.tongue, seed);
         for (login, name, code, posts) in STAFF {
-            let name = match site.tongue {
+            let name = match place.tongue {
                 Tongue::Chinese => (*name).to_owned(),
                 Tongue::Latin => callers.name(),
             };
@@ -225,7 +225,7 @@ impl Company {
             company.workers.push(Worker { login, name, house, posts: posts.to_vec() });
         }
         if size == Size::District {
-            company.grow(site.tongue, streets, n_communities, &mut callers);
+            company.grow(place.tongue, streets, n_communities, &mut callers);
         }
         company
     }

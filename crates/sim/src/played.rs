@@ -84,7 +84,7 @@ impl<'a> Played<'a> {
         let collector = house.collector(script.spot.community, chance.below(2));
         let collector = collector.ok_or_else(|| missing("collectors"))?;
         let (case, mistaken) = (None, None);
-        Ok(Self { stage, house, cases, chance, clause, case, collector, mistaken, script })
+        Ok(Self { stage, house, cases, script, chance, clause, case, collector, mistaken })
     }
 
     /// Does the next deed; `twin` is the case into which this one may be merged.
@@ -245,9 +245,15 @@ impl<'a> Played<'a> {
             }
             Deed::AskSuspend => {
                 let until = Some(at.plus_millis(PAUSE_MS));
-                let plan = "已列入近期整修计划,现场已围挡警示".to_owned();
                 let reason = *self.chance.pick(&["project", "season", "budget", "owner"]);
-                self.by_head("ask_suspend", Form { plan, until, ..because(reason, "") })
+                self.by_head(
+                    "ask_suspend",
+                    Form {
+                        plan: "已列入近期整修计划,现场已围挡警示".to_owned(),
+                        until,
+                        ..because(reason, "")
+                    },
+                )
             }
             Deed::Refuse => {
                 let note = "时限充足,请按期处置".to_owned();

@@ -41,6 +41,7 @@ pub(crate) fn grids(land: &Land, from_at: Instant) -> Vec<UnitGrid> {
     made
 }
 
+#[derive(Clone, Copy)]
 enum Joins {
     None,
     Pairs(usize),

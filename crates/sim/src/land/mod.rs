@@ -241,10 +241,10 @@ pub(crate) struct Land {
 
 impl Land {
     /// Grows the land of a seed.
-    pub(crate) fn grow(site: Site, size: Size, seed: u64) -> Self {
+    pub(crate) fn grow(place: Site, size: Size, seed: u64) -> Self {
         let plan = Plan::of(size);
-        let net = Net::new(&plan, site.west, site.south, seed);
-        let mut names = Names::new(site.tongue, seed);
+        let net = Net::new(&plan, place.west, place.south, seed);
+        let mut names = Names::new(place.tongue, seed);
         let mut chance = Chance::new(seed ^ 0x6C61_6E64);
         let known = [
             ("望潮", "Wangchao"),
@@ -252,7 +252,9 @@ impl Land {
             ("松岭", "Pine Ridge"),
             ("海棠", "Crabapple"),
         ];
-        known.iter().for_each(|name| names.take(name.0));
+        for name in known {
+            names.take(name.0);
+        }
         let cut = split::cut(&plan, &mut names, &mut chance);
         let streets = plan.streets.iter().enumerate();
         let streets = streets.map(|(place, street)| {
@@ -277,7 +279,7 @@ impl Land {
             }
         }
         let mut land = Self {
-            site,
+            site: place,
             net,
             plan,
             roads: cut.roads,

@@ -180,7 +180,7 @@ pub(crate) fn all(land: &Land) -> impl Iterator<Item = Stretch> + '_ {
 }
 
 /// Returns the block beside a stretch.
-pub(crate) fn beside<'a>(land: &'a Land, (number, cell, is_left): Stretch) -> Option<&'a Block> {
+pub(crate) fn beside(land: &Land, (number, cell, is_left): Stretch) -> Option<&Block> {
     let (u, v) = land.roads[number].place(real(cell) + 0.5, if is_left { 0.5 } else { -0.5 });
     land.block_at(u, v)
 }

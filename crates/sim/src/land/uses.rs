@@ -155,21 +155,19 @@ fn name(used: Use, stem: &Name, names: &mut Names, chance: &mut Chance) -> Name 
             _ => Name::default(),
         },
         Use::OldHomes if chance.percent(50) => own(names, "新村", "Village"),
-        Use::OldHomes | Use::Offices => Name::default(),
         Use::Shops if chance.percent(30) => own(names, "商场", "Mall"),
-        Use::Shops => Name::default(),
         Use::Industry if chance.percent(40) => own(names, "产业园", "Works Park"),
-        Use::Industry => Name::default(),
         Use::Market => names.ended(stem, "农贸市场", "Market"),
         Use::School if chance.percent(65) => names.ended(stem, "小学", "Primary School"),
         Use::School => names.ended(stem, "中学", "Middle School"),
         Use::Hospital => names.ended(stem, "医院", "Hospital"),
         Use::Park => own(names, "公园", "Park"),
-        Use::Forest => Name::default(),
         Use::Works => own(names, "工地", "Building Site"),
-        Use::Port => Name::default(),
         Use::Centre => names.say("政务中心", "Government Centre"),
         Use::Station => names.say("客运中心站", "Coach Station"),
+        Use::OldHomes | Use::Offices | Use::Shops | Use::Industry | Use::Forest | Use::Port => {
+            Name::default()
+        }
     }
 }
 
