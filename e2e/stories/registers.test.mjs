@@ -54,11 +54,11 @@ story("a surveyed component leads a case to whoever manages it, until a rule say
     await shot("components", desk.keeper);
     await desk.keeper.locator("table.work td.c-no a").click();
     await desk.keeper.waitForURL(/\/registers\/components\/\d+$/);
+    await settle(desk.keeper);
     const component = new URL(desk.keeper.url()).pathname;
     await desk.keeper.locator('form:has(select[name=state]) select[name=state]').selectOption("damaged");
     await desk.keeper.locator("form:has(select[name=state]) button").click();
-    await desk.keeper.waitForLoadState("load");
-    assert.match(await desk.keeper.locator(".timeline").textContent(), /完好 → 破损/);
+    await desk.keeper.locator(".timeline", { hasText: "完好 → 破损" }).waitFor({ timeout: 30_000 });
 
     await desk.intake.goto("/cases/new");
     await settle(desk.intake);

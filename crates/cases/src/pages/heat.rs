@@ -1,7 +1,6 @@
 //! The heat map: cases of the list's filter by hexagon, drawn and as a table with the same figures.
 
 use super::list::{self, Choice};
-use super::params::Params;
 use super::{CasePages, Who, said};
 use crate::error::CaseError;
 use crate::queries;
@@ -13,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use wangge_kernel::Hex;
 use wangge_kernel::hex::Size;
-use wangge_web::{PageError, PageResult, Ui};
+use wangge_web::{PageError, PageResult, Params, Ui};
 
 /// Hexagons of the table; the map draws them all.
 const ROWS: usize = 50;

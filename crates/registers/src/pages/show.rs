@@ -33,7 +33,8 @@ struct StepView {
 #[template(path = "registers/show.html")]
 struct ShowPage {
     ui: Ui,
-    id: String,
+    /// Its key; the macros of the template have an `id` of their own.
+    component: String,
     code: String,
     title: String,
     class: String,
@@ -79,7 +80,7 @@ pub(crate) async fn show(
     let city = pages.registers.tools.city();
     let (kind, class) = speech::kind(&ui, city, &found.facts.standard, &found.facts.kind);
     page(&ShowPage {
-        id: found.id.to_string(),
+        component: found.id.to_string(),
         code: found.facts.code.clone(),
         title: if found.facts.name == kind || ui.lang != wangge_web::Lang::Zh {
             kind.clone()

@@ -132,6 +132,7 @@ both_engines! { SCHEMA;
         let none = post(&ward, &keeper, "/registers/components/change", "query=&state=lost").await;
         assert_eq!(none.0, StatusCode::UNPROCESSABLE_ENTITY, "nothing picked is not everything");
         let (_, text) = get(&ward, &keeper, &page).await;
+        assert_eq!(text.matches(&format!("name=\"component\" value=\"{id}\"")).count(), 2, "each form names it: {text}");
         for line in ["状态: 完好 → 破损", "养护单位: 空 → 丙", "权属单位: 甲 → 乙"] {
             assert!(text.contains(line), "{line}: {text}");
         }
