@@ -104,7 +104,8 @@ impl App {
             ground.vault.clone(),
         );
         let registers = open_registers(&ground, &city, &grids);
-        let tools = tools.on(grids.clone());
+        let open_pages = hub.clone();
+        let tools = tools.on(grids.clone()).telling(move || open_pages.stir());
         let cases =
             CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
         let desk = desk_pages(&ground, &cases, &hub);

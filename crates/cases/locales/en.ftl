@@ -260,6 +260,24 @@ list-flows = Kinds
 list-scope = Scope
 list-as-list = List
 list-as-map = List with map
+list-as-heat = Heat map
+heat-title = Heat map of cases
+heat-size = Size of the hexagons
+heat-size-wide = Quarters
+heat-size-middle = Blocks
+heat-size-close = Crossings
+heat-count = Cases
+heat-cases = { $n ->
+    [one] { $n } case
+   *[other] { $n } cases
+}
+heat-share = Compared with the fullest
+heat-around = Around { $what }
+heat-rest = { $n } more hexagons are not listed; the map shows them all
+heat-legend = Cases in one hexagon
+heat-empty = No case with a place
+heat-empty-hint = Choose another filter, or look at all cases.
+filter-hex = Hexagon
 list-as-photos = Photo wall
 list-kept = My filters
 list-kept-drop = Drop the filter “{ $what }”

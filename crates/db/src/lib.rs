@@ -11,6 +11,7 @@ mod door;
 mod error;
 pub mod filter;
 mod lite;
+mod maker;
 mod migrate;
 mod pg;
 mod record;
@@ -20,7 +21,7 @@ pub mod text;
 mod tx;
 mod url;
 
-pub use door::{Db, Options};
+pub use door::{Db, Options, Pace};
 pub use error::{DbError, ErrorKind};
 pub use futures::future::BoxFuture;
 pub use migrate::{Applied, Migration, Migrations};

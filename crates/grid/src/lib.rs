@@ -7,7 +7,6 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
-pub mod chart;
 pub mod commands;
 mod context;
 mod error;
@@ -18,7 +17,7 @@ pub mod queries;
 pub mod rules;
 mod store;
 
-pub use context::Grids;
+pub use context::{Chart, Grids, MOST_Z};
 pub use error::GridError;
 pub use model::{AreaClass, BaseFeature, Layer, UnitGrid};
 pub use pages::routes;

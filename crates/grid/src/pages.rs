@@ -1,7 +1,7 @@
 //! The base map for the maps of the pages: where it lies, and its tiles.
 
 use crate::Grids;
-use crate::chart::MOST_Z;
+use crate::MOST_Z;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;

@@ -1,12 +1,14 @@
 // The heavy half of <wg-map>, in its own chunk: MapLibre, the style, picking or showing.
 import './maplibre.scss';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapOptions } from 'maplibre-gl';
+import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, setWorkerUrl, type MapGeoJSONFeature, type MapOptions } from 'maplibre-gl';
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
 import { NOWHERE, groundOf, type Ground } from './ground.ts';
+import { startHeat } from './heat.ts';
 import { pin, placeIn, startPicking, type Fields } from './pick.ts';
 import { lightImage, style } from './style.ts';
+import { startTools } from './tools.ts';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
@@ -14,6 +16,8 @@ setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 export interface Drawn {
   /** Follows a change of light and dark; resolves when the map is complete again. */
   recolour(): Promise<void>;
+  /** Counts the cases that the map shows now. */
+  cases(): number;
   /** Frees the map. */
   remove(): void;
 }
@@ -35,11 +39,17 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
     });
   }
   if (picks) startPicking(host, map, fields);
+  else if (host.hasAttribute('heat')) {
+    startHeat(host, map);
+    forget = followRows(map);
+  }
   else if (points === null) new Marker({ element: pin(), anchor: 'bottom' }).setLngLat(map.getCenter()).addTo(map);
   else {
     startPoints(map);
-    forget = followRows(map);
+    const ends = [followRows(map), followChanges(map)];
+    forget = () => ends.forEach((end) => end());
   }
+  if (host.hasAttribute('tools')) startTools(host, map);
   host.toggleAttribute('dark', isDark());
   await whenIdle(map);
   return {
@@ -47,6 +57,12 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
       host.toggleAttribute('dark', isDark());
       map.setStyle(style(host, base, points), { diff: false });
       return whenIdle(map);
+    },
+    cases: () => {
+      const seen = points === null ? [] : map.queryRenderedFeatures({ layers: ['point', 'cluster'] });
+      // A feature at the edge of two tiles is drawn by both.
+      const counts = new globalThis.Map(seen.map((feature) => [`${feature.id}`, Number(feature.properties['n'] ?? 1)]));
+      return [...counts.values()].reduce((sum, n) => sum + n, 0);
     },
     remove: () => {
       forget();
@@ -114,7 +130,7 @@ function startPoints(map: MapLibreMap): void {
     const path = String(feature.properties['href'] ?? '');
     document.dispatchEvent(new CustomEvent('map-point', { detail: { id: path.replace(/^\/cases\//, 'case-') } }));
   });
-  map.on('click', 'cluster', (event) => void openCluster(map, event.features?.[0]));
+  map.on('click', 'cluster', (event) => openCluster(map, event.features?.[0]));
 }
 
 /** Rings the place of the row that the reader is on; comes nearer only when it lies outside. */
@@ -142,11 +158,27 @@ function openPoint(map: MapLibreMap, feature: MapGeoJSONFeature): void {
   if (place) new Popup({ closeButton: false, offset: 14, maxWidth: '260px' }).setLngLat([place[0] ?? 0, place[1] ?? 0]).setDOMContent(body).addTo(map);
 }
 
-async function openCluster(map: MapLibreMap, feature: MapGeoJSONFeature | undefined): Promise<void> {
-  const source = map.getSource<GeoJSONSource>('points');
-  if (!feature || !source || feature.geometry.type !== 'Point') return;
-  const zoom = await source.getClusterExpansionZoom(Number(feature.properties['cluster_id']));
-  map.easeTo({ center: [feature.geometry.coordinates[0] ?? 0, feature.geometry.coordinates[1] ?? 0], zoom });
+/** Several cases: comes nearer, to where they fall apart. */
+function openCluster(map: MapLibreMap, feature: MapGeoJSONFeature | undefined): void {
+  if (!feature || feature.geometry.type !== 'Point') return;
+  const [lon, lat] = feature.geometry.coordinates;
+  map.easeTo({ center: [lon ?? 0, lat ?? 0], zoom: map.getZoom() + 2 });
+}
+
+/** Asks for the cases again when something changed, at most once a second. */
+function followChanges(map: MapLibreMap): () => void {
+  let timer: number | undefined;
+  const again = (): void => {
+    timer ??= window.setTimeout(() => {
+      timer = undefined;
+      if (map.getSource('points')) map.refreshTiles('points');
+    }, 500);
+  };
+  document.body.addEventListener('cases-changed', again);
+  return () => {
+    window.clearTimeout(timer);
+    document.body.removeEventListener('cases-changed', again);
+  };
 }
 
 function whenIdle(map: MapLibreMap): Promise<void> {

@@ -134,33 +134,37 @@ function names(c: (token: string) => string): LayerSpecification[] {
   ];
 }
 
+/** Whether a feature stands for several cases. */
+const MANY: ExpressionSpecification = ['>', ['get', 'n'], 1];
+
 function cases(c: (token: string) => string): LayerSpecification[] {
+  const source = { source: 'points', 'source-layer': 'cases' };
   return [
     {
       id: 'cluster',
       type: 'circle',
-      source: 'points',
-      filter: ['has', 'point_count'],
+      ...source,
+      filter: MANY,
       paint: {
         'circle-color': c('--surface'),
-        'circle-radius': ['step', ['get', 'point_count'], 13, 10, 16, 100, 20],
-        'circle-stroke-color': c('--accent'),
-        'circle-stroke-width': 2,
+        'circle-radius': ['step', ['get', 'n'], 13, 10, 16, 100, 20, 1000, 25],
+        'circle-stroke-color': ['match', ['get', 'light'], 'red', c('--red'), 'yellow', c('--yellow-shape'), 'green', c('--green'), c('--ink-2')],
+        'circle-stroke-width': 3,
       },
     },
     {
       id: 'cluster-count',
       type: 'symbol',
-      source: 'points',
-      filter: ['has', 'point_count'],
-      layout: { 'text-field': ['to-string', ['get', 'point_count']], 'text-font': FONT, 'text-size': 12 },
+      ...source,
+      filter: MANY,
+      layout: { 'text-field': ['to-string', ['get', 'n']], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true },
       paint: { 'text-color': c('--ink') },
     },
     {
       id: 'point',
       type: 'symbol',
-      source: 'points',
-      filter: ['!', ['has', 'point_count']],
+      ...source,
+      filter: ['!', MANY],
       layout: {
         'icon-image': ['concat', 'light-', ['coalesce', ['get', 'light'], 'none']],
         'icon-allow-overlap': true,
@@ -174,12 +178,12 @@ function cases(c: (token: string) => string): LayerSpecification[] {
 /** Builds the style for the present theme; `points` adds the layers of case points. */
 export function style(host: HTMLElement, ground: Ground, points: string | null): StyleSpecification {
   const c = (token: string) => colour(host, token);
-  const absolute = (url: string) => new URL(url, document.baseURI).href;
+  const here = (path: string) => `${location.origin}${path}`;
   return {
     version: 8,
     sources: {
-      base: { type: 'vector', tiles: ground.tiles.map((path) => `${location.origin}${path}`), minzoom: ground.minzoom, maxzoom: ground.maxzoom },
-      ...(points === null ? {} : { points: { type: 'geojson' as const, data: absolute(points), cluster: true, clusterRadius: 30, clusterMaxZoom: 13 } }),
+      base: { type: 'vector', tiles: ground.tiles.map(here), minzoom: ground.minzoom, maxzoom: ground.maxzoom },
+      ...(points === null ? {} : { points: { type: 'vector' as const, tiles: [here(points)], minzoom: 0, maxzoom: 20 } }),
     },
     layers: [...areas(c), ...lines(c), ...names(c), ...(points === null ? [] : cases(c))],
   };

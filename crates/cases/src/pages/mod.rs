@@ -14,16 +14,17 @@ mod export;
 mod field;
 mod files;
 mod forms;
+mod heat;
 mod letters;
 mod list;
 mod near;
 mod new;
 mod paper;
-mod points;
 mod queues;
 mod said;
 mod show;
 mod speech;
+mod tiles;
 mod upload;
 
 pub use component::related_to_component;
@@ -91,7 +92,9 @@ pub fn routes(pages: CasePages) -> Routes {
         .get("/cases", read, list::list)
         .get("/search", read, list::search)
         .get("/work", read, list::work)
-        .get("/cases/points.geojson", read, points::points)
+        .get("/cases/heat", read, heat::page)
+        .get("/cases/heat.geojson", read, heat::shapes)
+        .get("/cases/tiles/{z}/{x}/{y}", read, tiles::tile)
         .get("/cases/near", Access::Permission(CASE_REGISTER), near::near)
         .get("/cases/new", Access::Permission(CASE_REGISTER), new::form)
         .post("/cases", Access::Permission(CASE_REGISTER), new::register)

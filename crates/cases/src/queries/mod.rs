@@ -2,9 +2,11 @@
 
 mod desk;
 mod duties;
+mod heat;
 mod load;
 mod near;
 mod queues;
+mod tile;
 
 pub use desk::{claim_of, filters_of, phrases_of, roster_of};
 pub(crate) use duties::ruling_key;
@@ -12,6 +14,7 @@ pub use duties::{
     Duties, Moved, Trial, Whose, duties, own_rule, own_rules, question_of, rule_history, rulings,
     trial, whose,
 };
+pub use heat::heat;
 pub use load::{
     Load, applications_pending, caller_digest, claims_by_account, overdue, steps_by_account,
     waiting_by_sender,
@@ -23,6 +26,7 @@ pub use queues::{
     calls_waiting, department_board, hard_cases, hard_summary, tallies,
 };
 pub(crate) use queues::{exemptable, late_cases, paused_cases};
+pub use tile::{TilePlace, tile_places};
 
 use crate::commands::{Around, Wants};
 use crate::error::CaseError;
@@ -65,6 +69,7 @@ pub const FIELDS: &[Field] = &[
     Field { name: "late", column: "c.late_passes", kind: Kind::Int },
     Field { name: "reopens", column: "c.reopens", kind: Kind::Int },
     Field { name: "exempt", column: "c.exempt", kind: Kind::Bool },
+    Field { name: "hex", column: "c.hex", kind: Kind::Int },
     Field { name: "owner", column: "c.hard_owner", kind: Kind::Int },
     Field { name: "component", column: "c.component", kind: Kind::Int },
 ];

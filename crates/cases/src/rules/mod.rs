@@ -11,6 +11,7 @@ mod duty;
 mod duty_coverage;
 mod effects;
 mod form;
+mod heat;
 mod needs;
 mod number;
 mod projection;
@@ -22,6 +23,7 @@ pub use decide::{ApplicationMove, Decision, Opening, PassEnd, decide, opened};
 pub use duty::{Answer, DutyTable, Held, Origin, Question};
 pub use duty_coverage::{Finding, Gap, coverage};
 pub use form::Form;
+pub use heat::{CLASSES, Counted, Heat, classes, gathered, strength};
 pub use number::{NumberParts, number};
 pub use projection::Projection;
 

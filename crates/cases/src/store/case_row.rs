@@ -50,8 +50,8 @@ columns! {
     refused_returns 75, misdispatches 76, intake_errors 77, shuffles 78, extensions 79,
     suspensions 80, deferrals 81, backlogs 82, reopens 83, reminders 84, supervisions 85,
     late_passes 86, late_ms 87, reports 88, exempt 89, alarmed 90, next_yellow_at 91,
-    next_due_at 92, component 93;
-    version 94, origin 94, key 95
+    next_due_at 92, component 93, cell 94, hex 95;
+    version 96, origin 96, key 97
 }
 
 /// The statements that are made of the list of columns.
@@ -250,6 +250,8 @@ fn value(case: &Case, name: &str) -> Value {
         "place" => case.place.to_value(),
         "lon" => case.point.map(|point| point.lon).to_value(),
         "lat" => case.point.map(|point| point.lat).to_value(),
+        "cell" => case.point.map(wangge_kernel::cell::cell).to_value(),
+        "hex" => case.point.and_then(wangge_kernel::hex::hex).to_value(),
         "grid" => case.grid.to_value(),
         "area" => case.area.to_value(),
         "component" => case.component.to_value(),

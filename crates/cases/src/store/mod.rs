@@ -4,9 +4,11 @@ mod applications;
 mod case_row;
 mod desk;
 mod duties;
+mod heat;
 mod history;
 mod passes;
 mod reports;
+mod tile;
 
 pub(crate) use applications::{
     application_delete, application_insert, application_list, application_update, exemption_insert,
@@ -27,6 +29,7 @@ pub(crate) use duties::{
     duty_list, duty_put, duty_rule_delete, duty_rule_fetch, duty_rule_history, duty_rule_list,
     duty_rule_publish, duty_rule_put,
 };
+pub(crate) use heat::heat_query;
 pub(crate) use history::{
     file_insert, file_list, step_insert, step_list, task_delete, task_done, task_fetch,
     task_insert, task_late, task_open, task_reassign, task_revive,
@@ -41,6 +44,7 @@ pub(crate) use reports::{
     link_delete, link_insert, link_list, report_answer, report_call, report_insert, report_list,
     report_move, report_return, report_wait,
 };
+pub(crate) use tile::tile_query;
 
 use wangge_db::Stmt;
 

@@ -49,7 +49,8 @@ async fn filled(engine: Engine) -> TestDb {
             tx.exec(&OFFICE, args![2_i64, 1_i64, "环卫所"]).await?;
             for number in 0..THINGS {
                 let note = (number % 3 > 0).then(|| format!("第{number}件 'quoted' \\ ☂"));
-                let weight = (number % 5 > 0).then(|| number as f64 / 7.0);
+                let weight =
+                    (number % 5 > 0).then(|| f64::from(i32::try_from(number).unwrap()) / 7.0);
                 let day = format!("2026-{:05}", THINGS - number);
                 let sealed = (number % 2 > 0).then_some(number * 1_000_000_007);
                 tx.exec(&THING, args![number % 2, note, weight, number % 4 == 0, day, sealed])

@@ -3,7 +3,10 @@
 //! The index is what the database said when it was last loaded: at opening, and after each command
 //! of this program. A second program on the same database sees new grids when it starts again.
 
-use crate::chart::Chart;
+mod chart;
+
+pub use chart::{Chart, MOST_Z};
+
 use crate::rules::GridIndex;
 use crate::{AreaClass, GridError, queries};
 use std::collections::HashMap;
