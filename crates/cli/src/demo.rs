@@ -115,11 +115,11 @@ impl Demo {
         // Everybody knows the password; what guards it may be cheap.
         let hash_cost = HashCost::CHEAP;
         let stage = Stage { db, blobs, city, site, vault, rights, hash_cost };
-        let size = match self.size {
+        let extent = match self.size {
             Extent::Small => Size::Small,
             Extent::District => Size::District,
         };
-        let wish = Wish { size, seed: self.seed, as_of, progress: &progress };
+        let wish = Wish { size: extent, seed: self.seed, as_of, progress: &progress };
         let made = wangge_sim::make(&stage, &wish).await;
         bar.finish_and_clear();
         let made = made.map_err(|error| Failure::new(error.to_string(), UNFINISHED))?;
