@@ -139,7 +139,9 @@ impl Watch {
                 }
                 stirred = self.stirred.changed() => {
                     stirred.ok()?;
-                    // A busy hour must not flood the pages: changes of half a second are one.
+                    // A busy hour must not flood the pages: changes of half a second are one. Until
+                    // they are told they count as new, lest a broken wait loses them.
+                    self.stirred.mark_changed();
                     tokio::time::sleep(STIR_PAUSE).await;
                     self.stirred.mark_unchanged();
                     return Some(Heard::Stirred);
@@ -156,20 +158,6 @@ impl Watch {
     /// Returns the number as it was last told, if it was.
     pub fn unread(&self) -> Option<i64> {
         *self.told.borrow()
-    }
-
-    /// Waits for a number that this watch has not returned yet; skips those in between. Nothing comes
-    /// any more after the hub was closed.
-    ///
-    /// Nothing is lost when the wait is broken off.
-    pub async fn changed(&mut self) -> Option<i64> {
-        loop {
-            // The seat lives as long as this watch, unless the hub was closed.
-            self.told.changed().await.ok()?;
-            if let Some(unread) = *self.told.borrow_and_update() {
-                return Some(unread);
-            }
-        }
     }
 }
 

@@ -1,19 +1,4 @@
-// How far away a task is, and in which order that puts them. Pure, so that it is tested without a page.
-
-/** A place on earth in degrees. */
-export type Place = { lon: number; lat: number };
-
-/** Mean radius of the earth in metres, IUGG. */
-const RADIUS_M = 6_371_008.8;
-
-/** Metres along the great circle. */
-export function metres(one: Place, other: Place): number {
-  const rad = (degrees: number): number => (degrees * Math.PI) / 180;
-  const halfLat = Math.sin(rad(other.lat - one.lat) / 2);
-  const halfLon = Math.sin(rad(other.lon - one.lon) / 2);
-  const chord = halfLat ** 2 + Math.cos(rad(one.lat)) * Math.cos(rad(other.lat)) * halfLon ** 2;
-  return 2 * RADIUS_M * Math.asin(Math.min(1, Math.sqrt(chord)));
-}
+// How far away a task is in words, and in which order that puts them. Pure, so that it is tested without a page.
 
 /** A distance as people say it: tens of metres below a kilometre, tenths of kilometres above. */
 export function spoken(distance: number): string {

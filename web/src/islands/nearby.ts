@@ -1,6 +1,7 @@
 // Tasks near me: puts the cards of the phone page in the order of their distance from the device.
 import { word } from '../words.ts';
-import { metres, nearest, spoken, type Place } from './nearby-rules.ts';
+import { distance, type Place } from '../map/measure-rules.ts';
+import { nearest, spoken } from './nearby-rules.ts';
 
 /** `<wg-nearby>` around `.cards`; the server's order is that of time. */
 export class WgNearby extends HTMLElement {
@@ -27,7 +28,7 @@ export class WgNearby extends HTMLElement {
     this.#say(word('place-waiting'));
     try {
       const here = await position();
-      const far = (card: HTMLElement): number | undefined => distance(card, here);
+      const far = (card: HTMLElement): number | undefined => away(card, here);
       for (const card of this.#cards) {
         const told = far(card);
         const mark = card.querySelector('[data-far]');
@@ -57,15 +58,15 @@ export class WgNearby extends HTMLElement {
 function position(): Promise<Place> {
   return new Promise((found, failed) => {
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => found({ lon: coords.longitude, lat: coords.latitude }),
+      ({ coords }) => found([coords.longitude, coords.latitude]),
       failed,
       { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
     );
   });
 }
 
-function distance(card: HTMLElement, here: Place): number | undefined {
+function away(card: HTMLElement, here: Place): number | undefined {
   const { lon, lat } = card.dataset;
   if (!lon || !lat) return undefined;
-  return metres(here, { lon: Number(lon), lat: Number(lat) });
+  return distance(here, [Number(lon), Number(lat)]);
 }

@@ -8,7 +8,10 @@ use crate::bench::{LIN, ZHOU};
 
 /// Returns the number that a watch has to tell right now, if it has one.
 fn news(watch: &mut Watch) -> Option<i64> {
-    watch.changed().now_or_never().flatten()
+    match watch.next().now_or_never().flatten()? {
+        Heard::Unread(unread) => Some(unread),
+        Heard::Stirred => panic!("nothing was stirred"),
+    }
 }
 
 #[test]
@@ -59,11 +62,11 @@ fn a_wait_that_is_broken_off_loses_nothing() {
         let mut watch = hub.watch(ZHOU);
         tokio::select! {
             biased;
-            _ = watch.changed() => panic!("nothing was told"),
+            _ = watch.next() => panic!("nothing was told"),
             () = std::future::ready(()) => {}
         }
         hub.tell(ZHOU, 1);
-        assert_eq!(watch.changed().await, Some(1));
+        assert_eq!(watch.next().await, Some(Heard::Unread(1)));
     });
 }
 
@@ -95,9 +98,9 @@ async fn a_closed_hub_ends_the_watches_of_open_pages_and_of_those_to_come() {
     let mut watch = hub.watch(7);
     hub.tell(7, 3);
     hub.close();
-    assert_eq!(watch.changed().await, Some(3), "what was told before is still heard");
-    assert_eq!(watch.changed().await, None);
-    assert_eq!(hub.watch(7).changed().await, None);
+    assert_eq!(watch.next().await, Some(Heard::Unread(3)), "what was told before is still heard");
+    assert_eq!(watch.next().await, None);
+    assert_eq!(hub.watch(7).next().await, None);
     assert_eq!(hub.watched(), [0; 0]);
 }
 
@@ -112,4 +115,13 @@ async fn many_changes_in_a_moment_are_one_and_unread_numbers_are_told_as_well() 
     assert_eq!(watch.next().now_or_never(), None, "nothing changed since");
     hub.close();
     assert_eq!(watch.next().await, None);
+}
+
+#[tokio::test]
+async fn a_change_is_still_news_when_the_wait_for_it_was_broken_off() {
+    let hub = Hub::new();
+    let mut watch = hub.watch(ZHOU);
+    hub.stir();
+    assert_eq!(watch.next().now_or_never(), None, "it pauses before it tells");
+    assert_eq!(watch.next().await, Some(Heard::Stirred));
 }

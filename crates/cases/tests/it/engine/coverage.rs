@@ -4,8 +4,7 @@
 use super::actions::{city_with, filed};
 use super::applications::{ask, more_hours, pause, reason};
 use super::facts::POOL;
-use super::{because, calls, contact, found, instruction, noted, of_rubbish, order, places};
-use super::{reminder, supervision, to_collector};
+use super::{because, calls, flows, found, noted, of_rubbish, order, places, to_collector};
 use crate::city::{DISTRICT, HOUR_MS, SCHEMA, Town, packs, to_department};
 use std::collections::BTreeSet;
 use wangge_cases::jobs::expire;
@@ -14,6 +13,14 @@ use wangge_cases::rules::Form;
 use wangge_db::{Record, Value};
 use wangge_identity::{AccountId, OrganisationId};
 use wangge_testkit::{Engine, TestDb, block_on};
+
+/// Flows of letters, with who issues them.
+const LETTERS: [(&str, &str); 4] = [
+    ("instruction", "leader"),
+    ("contact", "dispatcher"),
+    ("supervision", "supervisor"),
+    ("reminder", "supervisor"),
+];
 
 const DIRECT: &str = super::actions::DIRECT;
 
@@ -162,10 +169,9 @@ fn every_action_of_every_flow_is_done_on_both_engines() {
             told(&town).await;
             handled(&town).await;
             order::tour(&town).await;
-            instruction::tour(&town).await;
-            contact::tour(&town).await;
-            supervision::tour(&town).await;
-            reminder::tour(&town).await;
+            for (flow, by) in LETTERS {
+                flows::answered(&town, flow, by, vec![town.handled().await]).await;
+            }
             let mut done = history(&town, bed.recorder.take()).await;
             done.extend(own_rules(engine).await);
             done.into_iter().collect()

@@ -4,7 +4,7 @@ use super::{because, calls, noted};
 use crate::city::{DISTRICT, HOUR_MS, SCHEMA, Town, rubbish, to_department};
 use wangge_cases::CaseError;
 use wangge_cases::commands::{Letter, Report, issue, open};
-use wangge_cases::model::{Call, CaseId, Fact, Satisfaction, Source};
+use wangge_cases::model::{Call, CaseId, Fact, LinkKind, Satisfaction, Source};
 use wangge_cases::rules::Form;
 use wangge_identity::{AccountId, OrganisationId};
 use wangge_kernel::Clock;
@@ -42,6 +42,21 @@ pub(super) async fn answered(town: &Town, flow: &str, by: &str, concerns: Vec<Ca
     let revoked = town.does(wrong, by, "revoke", because("重复发文")).await.unwrap();
     assert_eq!(revoked.stage, "void");
     id
+}
+
+/// A letter about a case goes the way of its flow, and the case it is about knows it.
+pub(super) async fn whole_way(town: &Town, flow: &str, by: &str, numbered: &str) {
+    let about = town.handled().await;
+    let id = answered(town, flow, by, vec![about]).await;
+    let view = town.view(id).await;
+    let actions: Vec<_> = view.steps.iter().map(|step| step.action.as_str()).collect();
+    let way =
+        ["issue", "receive", "assign", "comment", "remind", "reply", "send_back", "reply", "close"];
+    assert_eq!(actions, way, "{flow}");
+    assert_eq!((view.case.stage.as_str(), view.case.tally.of(Fact::Rework)), ("closed", 1));
+    assert!(view.case.number.starts_with(numbered), "{}", view.case.number);
+    let links: Vec<_> = view.links.iter().map(|link| (link.from_id, link.kind)).collect();
+    assert_eq!(links, [(id, LinkKind::Concerns)]);
 }
 
 pub(super) async fn order(town: &Town) -> CaseId {
