@@ -17,8 +17,6 @@ use wangge_vault::Vault;
 
 /// Key of the flow that reports take.
 pub const CASE_FLOW: &str = "case";
-/// Times that a command decides again after somebody else changed the same case.
-const TRIES: u32 = 8;
 
 /// Everything but the database, so that it can travel into a transaction.
 pub struct Tools {
@@ -129,13 +127,6 @@ impl Cases {
         Ok(city)
     }
 
-    fn told<T>(&self, outcome: Result<T, CaseError>) -> Result<T, CaseError> {
-        if outcome.is_ok() {
-            (self.tools.changed)();
-        }
-        outcome
-    }
-
     /// Runs a change, and decides again when somebody else changed the same case meanwhile.
     pub(crate) async fn write<I, T, F>(
         &self,
@@ -154,13 +145,12 @@ impl Cases {
             + 'static,
     {
         let job = Work { tools: Arc::clone(&self.tools), author: author.clone(), input };
-        for _ in 1..TRIES {
-            match self.db.write(name, job.clone(), work).await {
-                Err(CaseError::Changed) => tokio::task::yield_now().await,
-                outcome => return self.told(outcome),
-            }
+        let is_changed = |error: &CaseError| matches!(error, CaseError::Changed);
+        let outcome = self.db.write_anew(name, job, work, is_changed).await;
+        if outcome.is_ok() {
+            (self.tools.changed)();
         }
-        self.told(self.db.write(name, job, work).await)
+        outcome
     }
 }
 

@@ -1,15 +1,14 @@
 //! Going away: lending one's post to a colleague, and what was lent to oneself (外出委托).
 
 use crate::Console;
+use crate::reader::Reader;
 use crate::said::{Said, fail_db, say};
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::{Extension, extract::FromRef, extract::FromRequestParts};
 use jiff::civil::Date;
 use serde::Deserialize;
-use std::sync::Arc;
 use wangge_db::{DbError, Tx};
 use wangge_identity::commands::{NewDelegation, delegate_post, end_delegation};
 use wangge_identity::permissions::USER_MANAGE;
@@ -17,7 +16,7 @@ use wangge_identity::{
     AccountId, Actor, Colleague, Delegation, Grant, GrantId, IdentityError, Scope, queries,
 };
 use wangge_kernel::Instant;
-use wangge_web::{Access, Kit, PageError, PageResult, Routes, Ui, page, see_other};
+use wangge_web::{Access, PageResult, Routes, Ui, page, see_other};
 
 pub(crate) fn routes(routes: Routes<Console>) -> Routes<Console> {
     routes.get("/away", Access::SignedIn, show).post("/away", Access::SignedIn, lend).post(
@@ -64,34 +63,6 @@ struct AwayPage {
     today: String,
 }
 
-/// What a handler of this page needs besides its form.
-struct Here {
-    console: Console,
-    ui: Ui,
-    kit: Arc<Kit>,
-    actor: Actor,
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Here
-where
-    Console: FromRef<S>,
-{
-    type Rejection = PageError;
-
-    async fn from_request_parts(
-        parts: &mut axum::http::request::Parts,
-        state: &S,
-    ) -> Result<Self, PageError> {
-        let missing = || PageError::bug("the session layer is missing");
-        Ok(Self {
-            console: Console::from_ref(state),
-            ui: Ui::from_request_parts(parts, state).await?,
-            kit: parts.extensions.get::<Arc<Kit>>().cloned().ok_or_else(missing)?,
-            actor: parts.extensions.get::<Actor>().cloned().ok_or_else(PageError::not_found)?,
-        })
-    }
-}
-
 type Loaded = (Option<Grant>, Vec<Colleague>, Vec<Delegation>);
 
 async fn load(tx: &mut Tx, (actor, now): &(Actor, Instant)) -> Result<Loaded, DbError> {
@@ -101,45 +72,43 @@ async fn load(tx: &mut Tx, (actor, now): &(Actor, Instant)) -> Result<Loaded, Db
     Ok((grant, colleagues, queries::delegation_list(tx, actor.account, *now).await?))
 }
 
-impl Here {
-    async fn answer(self, outcome: Result<(), IdentityError>, typed: Typed) -> PageResult {
-        match outcome {
-            Ok(()) => Ok(see_other("/away")),
-            Err(error) => {
-                let error = say(&self.kit, &self.ui, error)?;
-                let answer = self.page(Some(error), typed).await?;
-                Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
-            }
+async fn answer(reader: Reader, outcome: Result<(), IdentityError>, typed: Typed) -> PageResult {
+    match outcome {
+        Ok(()) => Ok(see_other("/away")),
+        Err(error) => {
+            let error = say(&reader.kit, &reader.ui, error)?;
+            let answer = shown(reader, Some(error), typed).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
         }
     }
+}
 
-    async fn page(self, error: Option<Said>, typed: Typed) -> PageResult {
-        let Self { console, ui, actor, .. } = self;
-        let me = actor.account;
-        let input = (actor.clone(), console.now());
-        let found =
-            console.identity.db.read("console.away", input, |tx, input| Box::pin(load(tx, input)));
-        let (grant, colleagues, lent) = found.await.map_err(fail_db)?;
-        let is_own = grant.as_ref().is_some_and(|grant| grant.for_grant.is_none());
-        let others = colleagues.into_iter().filter(|one| one.account_id != me);
-        let others = others.map(|one| {
-            let place = ui.pick(&one.organisation_name, &one.organisation_name_en);
-            (one.account_id.to_string(), format!("{} · {place}", one.name))
-        });
-        let organisation = grant.map(|grant| console.grant_name(&ui, &grant).1);
-        let today = console.today();
-        page(&AwayPage {
-            error,
-            post: console.post_name(&ui, &actor.post),
-            organisation: organisation.unwrap_or_default(),
-            can_lend: is_own && actor.scope != Scope::Own && !actor.may(USER_MANAGE),
-            colleagues: others.collect(),
-            rows: lent.into_iter().map(|one| row(&console, &ui, me, one)).collect(),
-            today: today.to_string(),
-            typed: Typed { from: or(typed.from, today), ..typed },
-            ui,
-        })
-    }
+async fn shown(reader: Reader, error: Option<Said>, typed: Typed) -> PageResult {
+    let Reader { console, ui, actor, .. } = reader;
+    let me = actor.account;
+    let input = (actor.clone(), console.now());
+    let found =
+        console.identity.db.read("console.away", input, |tx, input| Box::pin(load(tx, input)));
+    let (grant, colleagues, lent) = found.await.map_err(fail_db)?;
+    let is_own = grant.as_ref().is_some_and(|grant| grant.for_grant.is_none());
+    let others = colleagues.into_iter().filter(|one| one.account_id != me);
+    let others = others.map(|one| {
+        let place = ui.pick(&one.organisation_name, &one.organisation_name_en);
+        (one.account_id.to_string(), format!("{} · {place}", one.name))
+    });
+    let organisation = grant.map(|grant| console.grant_name(&ui, &grant).1);
+    let today = console.today();
+    page(&AwayPage {
+        error,
+        post: console.post_name(&ui, &actor.post),
+        organisation: organisation.unwrap_or_default(),
+        can_lend: is_own && actor.scope != Scope::Own && !actor.may(USER_MANAGE),
+        colleagues: others.collect(),
+        rows: lent.into_iter().map(|one| row(&console, &ui, me, one)).collect(),
+        today: today.to_string(),
+        typed: Typed { from: or(typed.from, today), ..typed },
+        ui,
+    })
 }
 
 fn or(typed: String, day: Date) -> String {
@@ -159,8 +128,8 @@ fn row(console: &Console, ui: &Ui, me: AccountId, one: Delegation) -> Row {
     }
 }
 
-async fn show(here: Here) -> PageResult {
-    here.page(None, Typed::default()).await
+async fn show(reader: Reader) -> PageResult {
+    shown(reader, None, Typed::default()).await
 }
 
 /// Returns the moment at which a civil day begins.
@@ -176,16 +145,17 @@ fn period(console: &Console, typed: &Typed) -> Option<(Option<Instant>, Instant)
     Some((begin.flatten(), begins(console, until.tomorrow().ok()?)?))
 }
 
-async fn lend(State(console): State<Console>, here: Here, Form(typed): Form<Typed>) -> PageResult {
-    let outcome = match (typed.deputy.parse(), period(&console, &typed)) {
+async fn lend(reader: Reader, Form(typed): Form<Typed>) -> PageResult {
+    let identity = &reader.console.identity;
+    let outcome = match (typed.deputy.parse(), period(&reader.console, &typed)) {
         (Ok(deputy), Some((from, until))) => {
-            let new = NewDelegation { grant: here.actor.grant, deputy, from, until };
-            delegate_post(&console.identity, &here.actor, new).await.map(drop)
+            let new = NewDelegation { grant: reader.actor.grant, deputy, from, until };
+            delegate_post(identity, &reader.actor, new).await.map(drop)
         }
         (Err(_), _) => Err(IdentityError::NoColleague),
         (_, None) => Err(IdentityError::BadPeriod),
     };
-    here.answer(outcome, typed).await
+    answer(reader, outcome, typed).await
 }
 
 #[derive(Deserialize)]
@@ -193,12 +163,7 @@ struct Ended {
     grant: GrantId,
 }
 
-async fn end(
-    State(console): State<Console>,
-    Extension(actor): Extension<Actor>,
-    here: Here,
-    Form(wanted): Form<Ended>,
-) -> PageResult {
-    let outcome = end_delegation(&console.identity, &actor, wanted.grant).await;
-    here.answer(outcome, Typed::default()).await
+async fn end(reader: Reader, Form(wanted): Form<Ended>) -> PageResult {
+    let outcome = end_delegation(&reader.console.identity, &reader.actor, wanted.grant).await;
+    answer(reader, outcome, Typed::default()).await
 }

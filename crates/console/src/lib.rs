@@ -12,6 +12,7 @@ mod home;
 mod notices;
 mod password;
 mod preferences;
+mod reader;
 mod said;
 mod sign_in;
 

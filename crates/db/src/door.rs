@@ -10,6 +10,8 @@ use std::time::Duration;
 
 /// Times that a write runs before two writers that keep meeting are told so.
 const TRIES: u32 = 6;
+/// Times that a write decides anew before it is told that somebody was faster.
+const DECISIONS: u32 = 8;
 
 /// Opening choices besides the address.
 #[derive(Debug, Clone)]
@@ -136,6 +138,33 @@ impl Db {
             Door::Making(maker) => maker.settle(),
             Door::Lite(_) | Door::Pg(_) => Ok(()),
         }
+    }
+
+    /// Runs a write, and anew from its beginning when its outcome says that somebody was faster.
+    pub async fn write_anew<I, T, E, F>(
+        &self,
+        name: &'static str,
+        input: I,
+        work: F,
+        was_beaten: fn(&E) -> bool,
+    ) -> Result<T, E>
+    where
+        I: Clone + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>>
+            + Copy
+            + Send
+            + Sync
+            + 'static,
+    {
+        for _ in 1..DECISIONS {
+            match self.write(name, input.clone(), work).await {
+                Err(error) if was_beaten(&error) => tokio::task::yield_now().await,
+                outcome => return outcome,
+            }
+        }
+        self.write(name, input, work).await
     }
 
     /// Runs the closure once on PostgreSQL; the flag asks for another try.

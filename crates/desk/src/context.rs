@@ -10,9 +10,6 @@ use wangge_kernel::{IdMaker, Instant, SharedClock};
 use wangge_pack::City;
 use wangge_vault::Vault;
 
-/// Times that a command decides again after somebody else changed the same row.
-const TRIES: u32 = 8;
-
 /// Everything but the database, so that it can travel into a transaction.
 pub struct Tools {
     pub(crate) clock: SharedClock,
@@ -90,12 +87,6 @@ impl Desk {
             + 'static,
     {
         let job = Work { tools: Arc::clone(&self.tools), input };
-        for _ in 1..TRIES {
-            match self.db.write(name, job.clone(), work).await {
-                Err(DeskError::Changed) => tokio::task::yield_now().await,
-                outcome => return outcome,
-            }
-        }
-        self.db.write(name, job, work).await
+        self.db.write_anew(name, job, work, |error| matches!(error, DeskError::Changed)).await
     }
 }

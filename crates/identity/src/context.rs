@@ -12,8 +12,6 @@ use wangge_kernel::{IdMaker, Instant, SharedClock};
 
 /// Passwords that are hashed at the same time; each takes its memory (19 MiB) and a whole core.
 const HASHES_AT_ONCE: usize = 4;
-/// Times that a command decides again after somebody else changed the same row.
-const TRIES: u32 = 8;
 
 /// What a jurisdiction may choose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,13 +119,7 @@ impl Identity {
             + 'static,
     {
         let task = Task { tools: Arc::clone(&self.tools), author: author.clone(), input };
-        for _ in 1..TRIES {
-            match self.db.write(name, task.clone(), work).await {
-                Err(IdentityError::Changed) => tokio::task::yield_now().await,
-                outcome => return outcome,
-            }
-        }
-        self.db.write(name, task, work).await
+        self.db.write_anew(name, task, work, |error| matches!(error, IdentityError::Changed)).await
     }
 
     /// Hashes a new password away from the threads that serve requests.

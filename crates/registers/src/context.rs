@@ -8,9 +8,6 @@ use wangge_identity::Author;
 use wangge_kernel::{IdMaker, Instant, SharedClock};
 use wangge_pack::City;
 
-/// Times that a command decides again after somebody else changed the same row.
-const TRIES: u32 = 8;
-
 /// Everything but the database, so that it can travel into a transaction.
 pub struct Tools {
     pub(crate) clock: SharedClock,
@@ -77,15 +74,8 @@ impl Registers {
             + 'static,
     {
         let job = Work { tools: Arc::clone(&self.tools), author: author.clone(), input };
-        for _ in 1..TRIES {
-            match self.db.write(name, job.clone(), work).await {
-                // Two at once took the same next number.
-                Err(RegisterError::Db(error)) if error.kind() == wangge_db::ErrorKind::Conflict => {
-                    tokio::task::yield_now().await;
-                }
-                outcome => return outcome,
-            }
-        }
-        self.db.write(name, job, work).await
+        // Two at once took the same next number.
+        let is_taken = |error: &RegisterError| matches!(error, RegisterError::Db(error) if error.kind() == wangge_db::ErrorKind::Conflict);
+        self.db.write_anew(name, job, work, is_taken).await
     }
 }

@@ -2,10 +2,12 @@
 
 use super::users::{UserRow, is_locked};
 use crate::Console;
+use crate::reader::Reader;
 use crate::said::{Said, fail_db, say};
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, FromRef, FromRequestParts, Path};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -131,27 +133,18 @@ async fn load(
     Ok(Some((AccountRow { account, grants }, tree)))
 }
 
-impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Here
+impl<S: Send + Sync> FromRequestParts<S> for Here
 where
-    Console: axum::extract::FromRef<S>,
+    Console: FromRef<S>,
 {
     type Rejection = PageError;
 
-    async fn from_request_parts(
-        parts: &mut axum::http::request::Parts,
-        state: &S,
-    ) -> Result<Self, PageError> {
-        let missing = || PageError::bug("the session layer is missing");
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let id = Path::<AccountId>::from_request_parts(parts, state)
             .await
             .map_err(|_| PageError::not_found())?;
-        Ok(Self {
-            console: axum::extract::FromRef::from_ref(state),
-            ui: Ui::from_request_parts(parts, state).await?,
-            kit: parts.extensions.get::<Arc<Kit>>().cloned().ok_or_else(missing)?,
-            actor: parts.extensions.get::<Actor>().cloned().ok_or_else(missing)?,
-            id: id.0,
-        })
+        let Reader { console, ui, kit, actor } = Reader::from_request_parts(parts, state).await?;
+        Ok(Self { console, ui, kit, actor, id: id.0 })
     }
 }
 
@@ -199,7 +192,7 @@ async fn unlock(here: Here) -> PageResult {
     here.answer(outcome).await
 }
 
-async fn end(State(console): State<Console>, here: Here) -> PageResult {
-    let outcome = commands::end_account(&console.identity, &here.author(), here.id).await;
+async fn end(here: Here) -> PageResult {
+    let outcome = commands::end_account(&here.console.identity, &here.author(), here.id).await;
     here.answer(outcome).await
 }

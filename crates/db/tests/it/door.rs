@@ -1,7 +1,11 @@
 //! Reads and writes through the door.
 
-use wangge_db::{Db, DbError, ErrorKind, Migration, Migrations, Stmt, Tx, Value, args, row};
-use wangge_testkit::both_engines;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use wangge_db::{
+    Db, DbError, Engine, ErrorKind, Migration, Migrations, Stmt, Tx, Value, args, row,
+};
+use wangge_testkit::{TestDb, block_on, both_engines};
 
 pub(crate) const TABLE: &[Migrations] = &[Migrations {
     slice: "lamp",
@@ -139,4 +143,35 @@ both_engines! { TABLE;
         })).await;
         assert_eq!(touched.unwrap(), (1, 0));
     }
+}
+
+#[test]
+fn who_was_beaten_decides_anew_until_it_stands_or_the_tries_are_over() {
+    block_on(async {
+        for engine in [Engine::Lite, Engine::Pg] {
+            let bed = TestDb::open(engine, &[]).await;
+            for (beaten, tries) in [(0, 1), (3, 4), (99, 8)] {
+                let count = Arc::new(AtomicU32::new(0));
+                let outcome: Result<(), DbError> = bed
+                    .db
+                    .write_anew(
+                        "t.anew",
+                        (Arc::clone(&count), beaten),
+                        |_, (count, beaten)| {
+                            let is_beaten = count.fetch_add(1, Ordering::SeqCst) < *beaten;
+                            let late =
+                                || Err(DbError::new(ErrorKind::NotFound, "somebody was faster"));
+                            Box::pin(async move { if is_beaten { late() } else { Ok(()) } })
+                        },
+                        |error| error.kind() == ErrorKind::NotFound,
+                    )
+                    .await;
+                assert_eq!(
+                    (outcome.is_ok(), count.load(Ordering::SeqCst)),
+                    (beaten < 8, tries),
+                    "{engine:?}"
+                );
+            }
+        }
+    });
 }
