@@ -18,7 +18,7 @@ story("a post is lent while its holder is away, and a suspension ends by itself"
     await desk.head.locator("input[name=until]").fill(dayFromNow(1));
     await axe(desk.head);
     await desk.head.locator(".form-actions button").click();
-    await desk.head.locator("table button").waitFor();
+    await desk.head.locator(".short-list button").waitFor();
     await settle(desk.head);
     await axe(desk.head);
     await shot("away", desk.head);

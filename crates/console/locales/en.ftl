@@ -167,10 +167,8 @@ error-no-post = You hold no post yet.
 
 away-title = Going away
 away-running = In force or coming
-away-who = Who stands in
 away-by = Lent to
 away-for = Standing in for
-away-period = From, until
 away-end = Take back now
 away-give-back = Give back
 away-lend = Lend my post

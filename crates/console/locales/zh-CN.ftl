@@ -164,10 +164,8 @@ error-no-post = 您还没有岗位，不能查看这一页。
 
 away-title = 外出委托
 away-running = 生效中和即将生效
-away-who = 由谁代行
 away-by = 委托
 away-for = 代行
-away-period = 起止时间
 away-end = 提前收回
 away-give-back = 交还
 away-lend = 委托他人代行

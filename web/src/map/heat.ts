@@ -13,6 +13,8 @@ export function startHeat(host: HTMLElement, map: MapLibreMap): void {
   const add = (): void => {
     if (map.getSource(SOURCE)) return;
     const fill = colour(host, '--heat');
+    // The names of single grids lie too close to be read on a colour, and say nothing about heat.
+    map.setLayoutProperty('grid-name', 'visibility', 'none');
     // Every name stays readable above the colour.
     const under = map.getStyle().layers.find((layer) => layer.type === 'symbol')?.id;
     map.addSource(SOURCE, { type: 'geojson', data: address });
