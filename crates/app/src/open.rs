@@ -3,7 +3,7 @@
 use crate::{AppError, Ground, bundle};
 use std::sync::Arc;
 use wangge_cases::permissions::{
-    CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_ROSTER, CASE_SUPERVISE,
+    CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_SUPERVISE,
 };
 use wangge_cases::{CasePages, Cases};
 use wangge_console::Console;
@@ -22,6 +22,7 @@ const WORDS: &[Words] = &[
     wangge_console::WORDS,
     wangge_cases::WORDS,
     wangge_desk::WORDS,
+    wangge_grid::WORDS,
     BLOB_WORDS,
 ];
 
@@ -127,11 +128,10 @@ fn nav() -> Vec<NavEntry> {
         entry("/applications", "gavel", "nav-applications", CASE_REVIEW),
         entry("/calls", "phone", "nav-calls", CASE_CALL),
         entry("/board", "alert-triangle", "nav-board", CASE_SUPERVISE),
-        entry("/roster", "walk", "nav-roster", CASE_ROSTER),
         entry("/field/report", "camera", "nav-report", CASE_REPORT),
     ];
     let (home, rest) = wangge_console::NAV.split_at(1);
-    [home, &cases, wangge_desk::NAV, rest, wangge_desk::NAV_SETUP].concat()
+    [home, &cases, wangge_desk::NAV, wangge_grid::NAV, rest, wangge_desk::NAV_SETUP].concat()
 }
 
 /// Reads from the packs what each post may do.
@@ -155,6 +155,7 @@ pub fn known_permissions() -> Vec<Permission> {
         wangge_console::PERMISSIONS,
         wangge_cases::permissions::ALL,
         wangge_desk::permissions::ALL,
+        wangge_grid::permissions::ALL,
     ];
     lists.concat()
 }

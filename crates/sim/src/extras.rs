@@ -3,13 +3,16 @@
 
 use crate::play::House;
 use crate::{DISTRICT, SimError, Stage};
-use wangge_cases::commands::{Act, Letter, Report, act, issue, open, phrase_keep, roster_replace};
+use wangge_cases::commands::{Act, Letter, Report, act, issue, open, phrase_keep};
 use wangge_cases::model::{CaseId, Contact, Source, Upstream};
 use wangge_cases::queries::{self, CaseLine};
 use wangge_cases::rules::Form;
-use wangge_cases::{CaseError, Cases, RosterLine};
+use wangge_cases::{CaseError, Cases};
 use wangge_db::Value;
 use wangge_db::filter::{Field, Filter, Kind};
+use wangge_grid::commands::{duty_grid_put, roster_replace};
+use wangge_grid::model::EVERY_DAY;
+use wangge_grid::{GridError, Grids, Shift};
 use wangge_identity::{Actor, Author};
 use wangge_kernel::calendar::{Limit, Unit};
 use wangge_kernel::{Instant, RawId};
@@ -19,20 +22,27 @@ const DAY_MS: i64 = 24 * 3_600_000;
 /// The roster runs for a year around the present.
 const ROSTER_DAYS: i64 = 365;
 
-/// Puts the collectors on duty, by day and night, for the whole street.
-pub(crate) async fn roster(cases: &Cases, house: &House, now: Instant) -> Result<(), SimError> {
+/// Puts the collectors on duty, by day and night, for the whole district.
+pub(crate) async fn roster(grids: &Grids, house: &House, now: Instant) -> Result<(), SimError> {
     let day = |at: Instant| at.timestamp().to_string()[..10].to_owned();
     let collectors = house.cast.holders("collector", crate::people::CENTRE);
-    let line = |collector: &&Actor| RosterLine {
-        area: String::new(),
+    let wrong = |error: GridError| SimError::from(error);
+    let areas = vec![format!("{DISTRICT:06}")];
+    let name = ("全区责任网格", "Whole district");
+    let duty_grid =
+        duty_grid_put(grids, &Author::Program, DISTRICT, None, name, areas).await.map_err(wrong)?;
+    let line = |collector: &&Actor| Shift {
+        id: 0,
+        duty_grid,
         account: collector.account,
-        from_day: day(now.plus_millis(-ROSTER_DAYS * DAY_MS)),
-        until_day: day(now.plus_millis(ROSTER_DAYS * DAY_MS)),
+        weekdays: EVERY_DAY,
         start_minute: 0,
         end_minute: 24 * 60,
+        from_day: day(now.plus_millis(-ROSTER_DAYS * DAY_MS)),
+        until_day: day(now.plus_millis(ROSTER_DAYS * DAY_MS)),
     };
     let lines = collectors.iter().map(line).collect();
-    roster_replace(cases, &Author::Program, DISTRICT, lines).await.map_err(wrong("roster"))
+    roster_replace(grids, &Author::Program, DISTRICT, lines).await.map_err(wrong)
 }
 
 /// Marks as read what everybody was told before a moment; nobody leaves a month of notices unread.

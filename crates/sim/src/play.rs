@@ -58,7 +58,7 @@ pub(crate) async fn run(
     for script in scripts(&ground, seed) {
         played.push(Played::new(stage, house, &cases, script)?);
     }
-    extras::roster(&cases, house, as_of).await?;
+    extras::roster(&house.grids, house, as_of).await?;
     let mut queue: Vec<(Instant, usize, Deed)> = Vec::new();
     for (place, case) in played.iter().enumerate() {
         queue.extend(case.script.deeds.iter().map(|(at, deed)| (*at, place, *deed)));

@@ -15,8 +15,11 @@ use read::Catalogue;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Beginnings of keys that are put together when the program runs.
-const BUILT_PREFIXES: [&str; 45] = [
+const BUILT_PREFIXES: [&str; 48] = [
     "stage-",
+    "grid-deed-",
+    "grid-ring-",
+    "compass-",
     "action-",
     "post-",
     "light-",

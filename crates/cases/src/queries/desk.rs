@@ -2,7 +2,7 @@
 
 use crate::error::CaseError;
 use crate::model::{Case, CaseId};
-use crate::store::{self, Claim, Duty, Phrase, RosterLine, SavedFilter};
+use crate::store::{self, Claim, Duty, Phrase, SavedFilter};
 use wangge_db::Tx;
 use wangge_identity::{AccountId, Actor};
 use wangge_kernel::Instant;
@@ -33,9 +33,4 @@ pub async fn duty_of(tx: &mut Tx, case: &Case) -> Result<Option<Duty>, CaseError
         return Ok(None);
     };
     Ok(store::duty_fetch(tx, case.district, &category.code, crate::commands::street(case)).await?)
-}
-
-/// Returns the roster of a district.
-pub async fn roster_of(tx: &mut Tx, district: i64) -> Result<Vec<RosterLine>, CaseError> {
-    Ok(store::roster_list(tx, district).await?)
 }

@@ -5,7 +5,7 @@ mod load;
 mod near;
 mod queues;
 
-pub use desk::{claim_of, duty_of, filters_of, phrases_of, roster_of};
+pub use desk::{claim_of, duty_of, filters_of, phrases_of};
 pub use load::{
     Load, applications_pending, caller_digest, claims_by_account, overdue, steps_by_account,
     waiting_by_sender,

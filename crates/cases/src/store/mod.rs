@@ -15,11 +15,11 @@ pub(crate) use case_row::{
     alarm_set, case_fetch, case_insert, case_packs, case_restore, case_update, counter_next,
     repackable, select, snapshot, text_put,
 };
-pub use desk::{Claim, Duty, Phrase, RosterLine, SavedFilter};
+pub use desk::{Claim, Duty, Phrase, SavedFilter};
 pub(crate) use desk::{
     Undoable, claim_delete, claim_fetch, claim_put, duty_fetch, duty_put, filter_delete,
-    filter_insert, filter_list, phrase_delete, phrase_insert, phrase_list, roster_clear,
-    roster_insert, roster_list, roster_on_duty, undo_fetch, undo_put, undo_sweep,
+    filter_insert, filter_list, open_tasks, phrase_delete, phrase_insert, phrase_list, undo_fetch,
+    undo_put, undo_sweep,
 };
 pub(crate) use history::{
     file_insert, file_list, step_insert, step_list, task_delete, task_done, task_fetch,

@@ -1,27 +1,16 @@
 //! The base map as GeoJSON, for the map of the pages.
 
+use super::GroundPages;
 use crate::model::{BaseFeature, UnitGrid};
-use crate::{GridError, Grids, queries};
+use crate::{GridError, queries};
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde_json::{Value as Json, json};
-use wangge_web::{Access, PageError, PageResult, Routes, Ui};
+use wangge_web::{PageError, PageResult, Ui};
 
-#[derive(Clone)]
-struct PageState {
-    grids: Grids,
-    district: i64,
-}
-
-/// Lists the routes; they answer for one district.
-pub fn routes(grids: Grids, district: i64) -> Routes {
-    Routes::new()
-        .get("/grid/base.geojson", Access::SignedIn, base)
-        .with_state(PageState { grids, district })
-}
-
-async fn base(State(state): State<PageState>, ui: Ui) -> PageResult {
+/// `GET /grid/base.geojson`.
+pub(crate) async fn base(State(state): State<GroundPages>, ui: Ui) -> PageResult {
     let (features, grids) = state
         .grids
         .db
