@@ -96,7 +96,7 @@ async function makeTemplate(data) {
         await mkdir(data);
         const database = engine === "postgres" ? await makeDatabase() : undefined;
         const db = database ? databaseUrl(database) : sqliteUrl(data);
-        const output = await runProgram(program, ["demo", "--db", db, "--data", data], demoPatienceMs);
+        const output = await runProgram(program, ["demo", "--size", "small", "--db", db, "--data", data], demoPatienceMs);
         return { data, database, output };
     } catch (error) {
         return { fault: error.message };

@@ -5,7 +5,8 @@ import { fitWithin, isSmallEnough, jpegName } from '../src/islands/camera-rules.
 import { moveActive } from '../src/islands/category-rules.ts';
 import { nextIndex, wasLeftFor } from '../src/islands/list-rules.ts';
 import { metres, nearest, spoken } from '../src/islands/nearby-rules.ts';
-import { frameOf, type Base } from '../src/map/frame.ts';
+import { groundOf } from '../src/map/ground.ts';
+import { area, areaText, distance, length, lengthText, roundLength } from '../src/map/measure-rules.ts';
 
 test('the first step enters the list at its near end and later steps stay inside', () => {
   assert.equal(nextIndex(-1, 1, 3), 0);
@@ -51,18 +52,13 @@ test('a photo that became a JPEG says so in its name', () => {
   assert.equal(jpegName('照片'), '照片.jpg');
 });
 
-test('a map without a place frames the district and not the sea beyond it', () => {
-  const feature = (layer: string, coordinates: number[][]) => ({
-    type: 'Feature' as const,
-    properties: { layer },
-    geometry: { type: 'LineString' as const, coordinates },
-  });
-  const sea = feature('water', [[121.6, 28.8], [121.9, 29.1]]);
-  const outline = feature('boundary', [[121.63, 28.9], [121.65, 28.91]]);
-  const base = (...features: Base['features']): Base => ({ type: 'FeatureCollection', features });
-  assert.deepEqual(frameOf(base(sea, outline)), [121.63, 28.9, 121.65, 28.91]);
-  assert.deepEqual(frameOf(base(sea)), [121.6, 28.8, 121.9, 29.1]);
-  assert.equal(frameOf(base()), undefined);
+test('the ground is read from TileJSON and anything else is a failure that names its address', () => {
+  const tiles = ['/grid/tiles/1/{z}/{x}/{y}'];
+  const ground = groundOf('/m', { tiles, bounds: [121.63, 28.9, 121.65, 28.91], minzoom: 0, maxzoom: 16 });
+  assert.deepEqual(ground.bounds, [121.63, 28.9, 121.65, 28.91]);
+  assert.equal(groundOf('/m', { tiles, bounds: null }).bounds, null);
+  assert.throws(() => groundOf('/m', { tiles: [] }), /\/m/);
+  assert.throws(() => groundOf('/m', null), /\/m/);
 });
 
 test('tasks are put by distance, those without a place last and in their old order', () => {
@@ -72,4 +68,32 @@ test('tasks are put by distance, those without a place last and in their old ord
   const far: Record<string, number | undefined> = { a: 300, b: undefined, c: 20, d: undefined };
   assert.deepEqual(nearest(Object.keys(far), (key) => far[key]), ['c', 'a', 'b', 'd']);
   assert.deepEqual([3, 224, 994, 995, 12_340, 120_000].map(spoken), ['10 m', '220 m', '990 m', '1.0 km', '12.3 km', '120 km']);
+});
+
+test('a length is that of the great circle, summed along the line', () => {
+  // One degree of latitude on the mean sphere: 2πR / 360.
+  assert.ok(Math.abs(distance([104, 31], [104, 32]) - 111_195) < 1);
+  // At 60° a degree of longitude is half of that at the equator.
+  assert.ok(Math.abs(distance([0, 60], [0.01, 60]) - 556) < 1);
+  assert.equal(length([[104, 31]]), 0);
+  const [one, two] = [distance([104, 31], [104, 31.1]), distance([104, 31.1], [104.1, 31.1])];
+  assert.ok(Math.abs(length([[104, 31], [104, 31.1], [104.1, 31.1]]) - one - two) < 1e-6);
+});
+
+test('an area is that of the sphere, whichever way round it was drawn', () => {
+  // The zone between 31° and 31.01° over 0.01° of longitude: R² Δλ (sin φ2 − sin φ1).
+  const square = [[104, 31], [104.01, 31], [104.01, 31.01], [104, 31.01]] as const;
+  const radius = 6_371_008.8;
+  const exact = radius ** 2 * ((0.01 * Math.PI) / 180) * (Math.sin((31.01 * Math.PI) / 180) - Math.sin((31 * Math.PI) / 180));
+  assert.ok(Math.abs(area(square) - exact) / exact < 1e-6);
+  assert.ok(Math.abs(area([...square].reverse()) - exact) / exact < 1e-6);
+  assert.equal(area(square.slice(0, 2)), 0);
+});
+
+test('measures are spoken in the unit that people use', () => {
+  assert.equal(lengthText(86.4), '86 m');
+  assert.equal(lengthText(1240), '1.24 km');
+  assert.equal(areaText(860), '860 m²');
+  assert.equal(areaText(1_240_000), '1.240 km²');
+  assert.deepEqual([999, 340, 1].map(roundLength), [500, 200, 1]);
 });

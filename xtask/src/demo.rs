@@ -23,24 +23,26 @@ pub struct Demo {
     pub data: Option<PathBuf>,
     /// Whether the data of the last demo stay.
     pub keep: bool,
-    /// Whether the program is built with optimisation.
-    pub release: bool,
+    /// How much of a district: small or district.
+    pub size: String,
+    /// Cargo's profile in which the program is built.
+    pub profile: String,
 }
 
 /// Runs the demo until somebody ends it.
 pub fn run(root: &Path, demo: &Demo) -> Result<()> {
     demand(&[Tool::Node])?;
     bundle::build_if_stale(root)?;
-    build_program(root, demo.release)?;
+    build_program(root, &demo.profile)?;
     let data = demo.data.clone().unwrap_or_else(|| root.join(".wangge/demo"));
     let is_new = prepare_folder(demo, &data)?;
     let db =
         demo.db.clone().unwrap_or_else(|| format!("sqlite://{}", data.join("wangge.db").display()));
-    let profile = if demo.release { "release" } else { "debug" };
-    let program = target_folder(root).join(profile).join("wangge");
+    let folder = if demo.profile == "dev" { "debug" } else { &demo.profile };
+    let program = target_folder(root).join(folder).join("wangge");
     if is_new {
         let mut make = Command::new(&program);
-        make.args(["demo", "--db", &db, "--data"]).arg(&data);
+        make.args(["demo", "--size", &demo.size, "--db", &db, "--data"]).arg(&data);
         run_or_fail(&mut make, "the demo district could not be made")?;
     }
     let mut serve = Command::new(&program);
@@ -80,7 +82,14 @@ mod tests {
 
     fn demo(data: Option<&Path>, keep: bool) -> Demo {
         let data = data.map(Path::to_path_buf);
-        Demo { db: None, listen: String::new(), data, keep, release: false }
+        Demo {
+            db: None,
+            listen: String::new(),
+            data,
+            keep,
+            size: String::new(),
+            profile: String::new(),
+        }
     }
 
     #[test]

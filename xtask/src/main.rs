@@ -44,9 +44,12 @@ enum Verb {
         /// Keeps the data of the last demo.
         #[arg(long)]
         keep: bool,
-        /// Builds with optimisation.
-        #[arg(long)]
-        release: bool,
+        /// How much of a district: small or district.
+        #[arg(long, default_value = "district")]
+        size: String,
+        /// Cargo's profile to build in; dev is slow for a whole district.
+        #[arg(long, default_value = "demo")]
+        profile: String,
     },
     /// Builds the web bundle.
     Web,
@@ -74,8 +77,8 @@ fn run_verb(verb: Verb, root: &Path) -> Result<bool> {
     process::watch_signals()?;
     match verb {
         Verb::Test { only, filter } => Ok(suite::run(root, &Choice { only, filter })),
-        Verb::Demo { db, listen, data, keep, release } => {
-            demo::run(root, &Demo { db, listen, data, keep, release })?;
+        Verb::Demo { db, listen, data, keep, size, profile } => {
+            demo::run(root, &Demo { db, listen, data, keep, size, profile })?;
             Ok(true)
         }
         Verb::Web => {

@@ -51,6 +51,32 @@ pub enum AppError {
     /// The jobs of the slices do not fit together.
     #[error("the table of jobs: {0}")]
     Jobs(String),
+    /// The copy of a table does not hold what the original holds.
+    #[error("the copy of {table} differs: {found} rows instead of {wanted}, or other ones")]
+    Differs {
+        /// The table.
+        table: String,
+        /// Rows of the original.
+        wanted: u64,
+        /// Rows of the copy.
+        found: u64,
+    },
+    /// A backup is not what it should be.
+    #[error("the backup is of no use: {0}")]
+    Backup(String),
+    /// A folder that must be empty is not.
+    #[error("{} is not empty", .0.display())]
+    NotEmpty(PathBuf),
+    /// A file cannot be used.
+    #[error("cannot {doing} {}: {source}", path.display())]
+    File {
+        /// What was being done, as a verb.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -92,6 +118,10 @@ impl AppError {
             Self::Vault(error) => error.hint(),
             Self::Identity(_) => "see `wangge user --help`".into(),
             Self::Words(_) | Self::Jobs(_) | Self::Grid(_) => "this is a fault of the program; please report it".into(),
+            Self::Differs { .. } => "stop every program that writes there, empty the target and copy again".into(),
+            Self::Backup(_) => "use another backup, and look at the disk of this one".into(),
+            Self::NotEmpty(_) => "choose a new folder; nothing is ever written over".into(),
+            Self::File { .. } => "check the rights of the folder and the space on its disk".into(),
             Self::Listen { .. } => "choose another address with --listen, for example --listen 127.0.0.1:8081".into(),
             Self::Tls { .. } => "give a PEM certificate chain with --tls-cert and its PEM key with --tls-key".into(),
             Self::Serve(_) => "look at the log above; the data is safe, start again".into(),

@@ -6,7 +6,8 @@
 use crate::{AppError, Settings};
 use std::fs;
 use wangge_blob::Store;
-use wangge_db::{Db, Migrations, Options};
+use wangge_db::filter::Index;
+use wangge_db::{Db, Migrations, Options, Pace};
 use wangge_identity::{Author, Identity, PostRights, SystemSecrets, Tools};
 use wangge_kernel::{IdMaker, SharedClock, SystemClock};
 use wangge_vault::Vault;
@@ -19,9 +20,13 @@ pub const MIGRATIONS: &[Migrations] = &[
     wangge_pack::MIGRATIONS,
     wangge_identity::MIGRATIONS,
     wangge_grid::MIGRATIONS,
+    wangge_registers::MIGRATIONS,
     wangge_cases::MIGRATIONS,
     wangge_desk::MIGRATIONS,
 ];
+
+/// Tables that hold words in each engine's own form.
+pub const INDEXES: &[Index] = &[wangge_registers::queries::INDEX, wangge_cases::queries::INDEX];
 
 /// Opened installation.
 #[derive(Clone)]
@@ -48,13 +53,28 @@ impl Ground {
         Self::open_at(settings, SystemClock::shared()).await
     }
 
+    /// Opens a fresh installation that is of no use before it is whole, such as a demonstration;
+    /// [`Db::settle`] syncs it.
+    pub async fn making(settings: Settings) -> Result<Self, AppError> {
+        let options = Options { pace: Pace::Making, ..Options::default() };
+        Self::open_with(settings, SystemClock::shared(), &options).await
+    }
+
     /// Opens an installation that lives by another clock.
     pub async fn open_at(settings: Settings, clock: SharedClock) -> Result<Self, AppError> {
+        Self::open_with(settings, clock, &Options::default()).await
+    }
+
+    async fn open_with(
+        settings: Settings,
+        clock: SharedClock,
+        options: &Options,
+    ) -> Result<Self, AppError> {
         let folder = settings.data.clone();
         fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
         let vault = Vault::in_folder(&settings.data)?;
         let failed = |source| AppError::Open { url: settings.db.clone(), source };
-        let db = Db::open(&settings.db, &Options::default()).await.map_err(failed)?;
+        let db = Db::open(&settings.db, options).await.map_err(failed)?;
         let migrated = db.migrate(MIGRATIONS, clock.now()).await.map_err(failed)?;
         vault.confirm(&db, clock.now()).await?;
         let blobs = Store::open(&settings.data).await?;

@@ -15,6 +15,7 @@ mod bundle;
 mod error;
 mod ground;
 mod jobs;
+pub mod keeping;
 mod open;
 mod router;
 mod serve;
@@ -22,7 +23,7 @@ mod session;
 mod settings;
 
 pub use error::AppError;
-pub use ground::{Ground, MIGRATIONS};
+pub use ground::{Ground, INDEXES, MIGRATIONS};
 pub use open::{App, known_permissions, rights_of};
 pub use router::{router, routes};
 pub use serve::{serve, stop_signal};

@@ -1,9 +1,10 @@
 //! Puts the slices together: packs, rights, words, bundle, rail.
 
 use crate::{AppError, Ground, bundle};
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 use wangge_cases::permissions::{
-    CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_SUPERVISE,
+    CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_SUPERVISE, DUTY_READ,
 };
 use wangge_cases::{CasePages, Cases};
 use wangge_console::Console;
@@ -13,6 +14,7 @@ use wangge_identity::{Identity, PostRights, Scope, SystemSecrets};
 use wangge_kernel::Permission;
 use wangge_notify::Hub;
 use wangge_pack::City;
+use wangge_registers::{RegisterPages, Registers};
 use wangge_web::{Catalogue, Kit, NavEntry, Words};
 
 /// Words of all slices.
@@ -20,6 +22,7 @@ const WORDS: &[Words] = &[
     wangge_web::WORDS,
     IDENTITY_WORDS,
     wangge_console::WORDS,
+    wangge_registers::WORDS,
     wangge_cases::WORDS,
     wangge_desk::WORDS,
     wangge_grid::WORDS,
@@ -51,6 +54,8 @@ pub struct App {
     pub kit: Arc<Kit>,
     /// Pages of the staff.
     pub console: Console,
+    /// Pages of the registers.
+    pub registers: RegisterPages,
     /// Pages of cases.
     pub cases: CasePages,
     /// Pages of the telephone and the shift.
@@ -98,12 +103,26 @@ impl App {
             Arc::clone(&city),
             ground.vault.clone(),
         );
-        let tools = tools.on(grids.clone());
+        let registers = open_registers(&ground, &city, &grids);
+        let open_pages = hub.clone();
+        let tools = tools.on(grids.clone()).telling(move || open_pages.stir());
         let cases =
             CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
         let desk = desk_pages(&ground, &cases, &hub);
-        Ok(Self { ground, identity, city, kit, console, cases, desk, grids, hub })
+        let registers = RegisterPages {
+            registers,
+            zone: wangge_cases::zone(&city).unwrap_or(TimeZone::UTC),
+            related: Some(wangge_cases::related_to_component(cases.clone())),
+        };
+        Ok(Self { ground, identity, city, kit, console, registers, cases, desk, grids, hub })
     }
+}
+
+/// Opens the registers on the grids of the district.
+pub(crate) fn open_registers(ground: &Ground, city: &Arc<City>, grids: &Grids) -> Registers {
+    let (clock, ids) = (ground.clock.clone(), ground.ids.clone());
+    let tools = wangge_registers::Tools::new(clock, ids, Arc::clone(city), grids.clone());
+    Registers::new(ground.db.clone(), tools)
 }
 
 fn desk_pages(ground: &Ground, cases: &CasePages, hub: &Hub) -> DeskPages {
@@ -128,10 +147,12 @@ fn nav() -> Vec<NavEntry> {
         entry("/applications", "gavel", "nav-applications", CASE_REVIEW),
         entry("/calls", "phone", "nav-calls", CASE_CALL),
         entry("/board", "alert-triangle", "nav-board", CASE_SUPERVISE),
+        entry("/responsibility", "scale", "nav-duties", DUTY_READ),
         entry("/field/report", "camera", "nav-report", CASE_REPORT),
     ];
     let (home, rest) = wangge_console::NAV.split_at(1);
-    [home, &cases, wangge_desk::NAV, wangge_grid::NAV, rest, wangge_desk::NAV_SETUP].concat()
+    let work = [wangge_registers::NAV, wangge_desk::NAV, wangge_grid::NAV].concat();
+    [home, &cases, &work, rest, wangge_desk::NAV_SETUP].concat()
 }
 
 /// Reads from the packs what each post may do.
@@ -153,6 +174,7 @@ pub fn known_permissions() -> Vec<Permission> {
     let lists = [
         wangge_identity::permissions::ALL,
         wangge_console::PERMISSIONS,
+        wangge_registers::permissions::ALL,
         wangge_cases::permissions::ALL,
         wangge_desk::permissions::ALL,
         wangge_grid::permissions::ALL,

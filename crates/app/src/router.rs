@@ -20,6 +20,7 @@ const BODY_BYTES: usize = 64 * 1024 * 1024;
 /// Lists all routes with their access rules.
 pub fn routes(app: &App) -> Routes {
     wangge_console::routes(app.console.clone())
+        .merge(wangge_registers::routes(app.registers.clone()))
         .merge(wangge_cases::routes(app.cases.clone()))
         .merge(wangge_desk::routes(app.desk.clone()))
         .merge(wangge_grid::routes(ground_pages(app)))

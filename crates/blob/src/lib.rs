@@ -16,6 +16,7 @@
 mod error;
 mod facts;
 mod id;
+mod keep;
 mod name;
 mod picture;
 mod sniff;
@@ -25,6 +26,7 @@ mod upload;
 pub use error::{ErrorKind, StoreError, UploadError};
 pub use facts::{PhotoFacts, PhotoTime};
 pub use id::{BlobId, BlobIdError};
+pub use keep::Held;
 pub use name::{disposition, safe_name};
 pub use picture::Rendition;
 pub use sniff::FileKind;

@@ -151,6 +151,11 @@ impl Store {
             .await
     }
 
+    /// The folder that holds all.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// One folder for all: sweeping it is cheap, and it is on the volume where the rename happens.
     fn incoming(&self) -> PathBuf {
         self.root.join("incoming")

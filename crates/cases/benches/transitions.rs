@@ -43,7 +43,7 @@ async fn one_case(town: &Town, done: &AtomicU64) {
 
 async fn measure(engine: Engine) -> f64 {
     let bed = TestDb::open(engine, SCHEMA).await;
-    let options = Options { connections: 8, recorder: None };
+    let options = Options::default();
     let db = Db::open(&bed.url, &options).await.unwrap();
     let town = Arc::new(Town::new(&db));
     let done = Arc::new(AtomicU64::new(0));

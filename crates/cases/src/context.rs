@@ -26,6 +26,8 @@ pub struct Tools {
     pub(crate) ids: IdMaker,
     pub(crate) vault: Vault,
     pub(crate) grids: Option<Grids>,
+    /// Called after each change, for pages that show it.
+    changed: Arc<dyn Fn() + Send + Sync>,
     city: RwLock<Arc<City>>,
     /// Cities under which open cases were filed, by their short names.
     past: RwLock<HashMap<String, Arc<City>>>,
@@ -35,13 +37,20 @@ impl Tools {
     /// Gathers the tools.
     pub fn new(clock: SharedClock, ids: IdMaker, city: Arc<City>, vault: Vault) -> Self {
         let (city, past) = (RwLock::new(city), RwLock::default());
-        Self { clock, ids, vault, grids: None, city, past }
+        Self { clock, ids, vault, grids: None, changed: Arc::new(|| {}), city, past }
     }
 
     /// Lets points be looked up in the unit grids.
     #[must_use]
     pub fn on(mut self, grids: Grids) -> Self {
         self.grids = Some(grids);
+        self
+    }
+
+    /// Lets somebody know of every change, after it stands.
+    #[must_use]
+    pub fn telling(mut self, changed: impl Fn() + Send + Sync + 'static) -> Self {
+        self.changed = Arc::new(changed);
         self
     }
 
@@ -120,6 +129,13 @@ impl Cases {
         Ok(city)
     }
 
+    fn told<T>(&self, outcome: Result<T, CaseError>) -> Result<T, CaseError> {
+        if outcome.is_ok() {
+            (self.tools.changed)();
+        }
+        outcome
+    }
+
     /// Runs a change, and decides again when somebody else changed the same case meanwhile.
     pub(crate) async fn write<I, T, F>(
         &self,
@@ -141,10 +157,10 @@ impl Cases {
         for _ in 1..TRIES {
             match self.db.write(name, job.clone(), work).await {
                 Err(CaseError::Changed) => tokio::task::yield_now().await,
-                outcome => return outcome,
+                outcome => return self.told(outcome),
             }
         }
-        self.db.write(name, job, work).await
+        self.told(self.db.write(name, job, work).await)
     }
 }
 

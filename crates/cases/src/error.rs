@@ -32,6 +32,19 @@ pub enum CaseError {
     Db(#[from] DbError),
 }
 
+impl From<wangge_registers::RegisterError> for CaseError {
+    fn from(error: wangge_registers::RegisterError) -> Self {
+        use wangge_registers::RegisterError as Register;
+        match error {
+            Register::NotFound => Self::NotFound,
+            Register::Permission(permission) => Self::Permission(permission),
+            Register::Changed => Self::Changed,
+            Register::Db(error) => Self::Db(error),
+            other => Self::Db(DbError::new(ErrorKind::Bug, other.to_string())),
+        }
+    }
+}
+
 impl From<Refusal> for CaseError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

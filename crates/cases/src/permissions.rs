@@ -26,6 +26,11 @@ pub const CASE_CALL: Permission = Permission("case.call");
 /// Sees how reporters are reached.
 pub const CONTACT_READ: Permission = Permission("contact.read");
 
+/// Sees whose a matter is, by which rule, and what nobody owns.
+pub const DUTY_READ: Permission = Permission("duty.read");
+/// Drafts, tries and publishes rules about whose a matter is.
+pub const DUTY_EDIT: Permission = Permission("duty.edit");
+
 /// Every permission that this slice or a flow may demand.
 pub const ALL: &[Permission] = &[
     CASE_READ,
@@ -63,6 +68,8 @@ pub const ALL: &[Permission] = &[
     CASE_EXEMPT,
     CASE_EXPORT,
     CONTACT_READ,
+    DUTY_READ,
+    DUTY_EDIT,
 ];
 
 /// Returns the permission of a name that a pack wrote.

@@ -4,14 +4,18 @@ use crate::config::FILE;
 use crate::failure::Failure;
 use crate::output;
 use crate::settings::Place;
-use clap::Args;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
 use rust_embed::RustEmbed;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use wangge_app::Ground;
+use wangge_app::{Ground, Settings};
+use wangge_db::DbUrl;
 use wangge_identity::{HashCost, queries};
-use wangge_sim::{DISTRICT, Login, PASSWORD, Stage};
+use wangge_kernel::Instant;
+use wangge_pack::City;
+use wangge_sim::{Login, PASSWORD, QINGYU, Site, Size, Stage, Wish};
 
 /// Pack of the invented city.
 const PACK: &str = "demo-city";
@@ -24,51 +28,125 @@ const UNFINISHED: &str = "choose an empty folder with --data and run `wangge dem
 #[folder = "../../packs"]
 struct Packs;
 
-/// Make a district with invented people and a month of cases, to look around in
+/// Make a district with invented people and their cases, to look around in
 ///
-/// Applies the pack demo-city, draws a map, opens accounts for all ten posts, plays some 330 cases
-/// through all stages up to this moment and prints the logins; that takes some seconds. The data
-/// folder gets a wangge.toml with demo = true, so that the sign-in page offers the accounts.
+/// Applies the pack demo-city, grows a land with roads and grids, opens accounts for all ten posts,
+/// plays the cases of a year through all stages up to this moment and prints the best-known logins;
+/// a whole district takes some minutes, a small one with a month of cases some seconds. The data
+/// folder gets a wangge.toml with demo = true, so that the sign-in page offers accounts.
 /// Running it again changes nothing that is there.
 ///
 /// Examples:
 ///   wangge demo --data ./try && wangge serve --data ./try
+///   wangge demo --size small --data ./try
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Demo {
     /// Folder of packs to use instead of the built-in ones
     #[arg(long, value_name = "FOLDER")]
     packs: Option<PathBuf>,
+    /// How much of a district
+    #[arg(long, value_enum, default_value_t = Extent::District)]
+    size: Extent,
+    /// Number from which everything that looks like chance follows
+    #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
+    seed: u64,
+    /// Present moment of the district, such as 2026-11-23T10:30:00+08:00 [default: now]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    as_of: Option<Instant>,
+}
+
+/// How much is made.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Extent {
+    /// One street and a month of cases
+    Small,
+    /// Four streets, thirty communities and a year of cases
+    District,
+}
+
+fn moment(text: &str) -> Result<Instant, String> {
+    let parsed: Result<jiff::Timestamp, _> = text.parse();
+    parsed.map(Instant::from).map_err(|error| error.to_string())
 }
 
 impl Demo {
     pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
-        let ground = Ground::open(place.settings()?).await?;
+        let settings = place.settings()?;
+        let ground = ground(settings).await?;
         let built_in = unpack()?;
-        let folder = self.packs.unwrap_or_else(|| built_in.path().to_owned());
+        let folder = self.packs.clone().unwrap_or_else(|| built_in.path().to_owned());
         let district = ground.settings.district;
-        if district != DISTRICT {
-            let what = format!("the district is {district}, and the demonstration is {DISTRICT}");
+        let site = QINGYU;
+        if district != site.district {
+            let (other, own) = (district, site.district);
+            let what = format!("the district is {other}, and the demonstration is {own}");
             return Err(Failure::new(what, UNFINISHED));
         }
         wangge_pack::apply(&ground.db, district, &folder, PACK, ground.clock.now(), "wangge demo")
             .await?;
         let city = Arc::new(wangge_pack::load_from_db(&ground.db, district).await?);
         if !is_made(&ground).await? {
-            let rights = wangge_app::rights_of(&city);
-            let (db, blobs, city) = (ground.db.clone(), ground.blobs.clone(), Arc::clone(&city));
-            let vault = ground.vault.clone();
-            let stage = Stage { db, blobs, city, vault, rights, hash_cost: HashCost::default() };
-            let made = wangge_sim::make(&stage, SEED, ground.clock.now()).await;
-            made.map_err(|error| Failure::new(error.to_string(), UNFINISHED))?;
+            self.make(&ground, Arc::clone(&city), site).await?;
         }
-        output::table(&rows_of(&wangge_sim::logins(&city)));
+        output::table(&rows_of(&wangge_sim::logins(&city, &site)));
         output::say("");
         write_config(&ground)?;
         output::say(&format!("Everybody's password: {PASSWORD}"));
         output::say(&format!("Next: wangge serve --data {}", ground.settings.data.display()));
         Ok(())
     }
+
+    async fn make(&self, ground: &Ground, city: Arc<City>, site: Site) -> Result<(), Failure> {
+        let now = ground.clock.now();
+        let as_of = self.as_of.unwrap_or(now);
+        if as_of > now {
+            return Err(Failure::new("--as-of lies in the future", "choose a moment that is past"));
+        }
+        let bar = ProgressBar::no_length();
+        let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed}  {msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let progress = |done: usize, all: usize| {
+            bar.set_length(all as u64);
+            bar.set_position(done as u64);
+        };
+        let rights = wangge_app::rights_of(&city);
+        let (db, blobs, vault) = (ground.db.clone(), ground.blobs.clone(), ground.vault.clone());
+        // Everybody knows the password; what guards it may be cheap.
+        let hash_cost = HashCost::CHEAP;
+        let stage = Stage { db, blobs, city, site, vault, rights, hash_cost };
+        let wish = Wish { size: self.size.into(), seed: self.seed, as_of, progress: &progress };
+        let made = wangge_sim::make(&stage, &wish).await;
+        bar.finish_and_clear();
+        let made = made.map_err(|error| Failure::new(error.to_string(), UNFINISHED))?;
+        output::say(&format!(
+            "{} unit grids, {} components, {} accounts, {} cases",
+            made.grids,
+            made.components,
+            made.logins.len(),
+            made.cases
+        ));
+        output::say("");
+        Ok(())
+    }
+}
+
+impl From<Extent> for Size {
+    fn from(extent: Extent) -> Self {
+        match extent {
+            Extent::Small => Self::Small,
+            Extent::District => Self::District,
+        }
+    }
+}
+
+/// Opens the installation; a fresh one is synced when it is whole.
+async fn ground(settings: Settings) -> Result<Ground, Failure> {
+    let is_fresh = match &settings.db {
+        DbUrl::Lite(path) => !path.exists(),
+        DbUrl::Pg(_) => false,
+    };
+    if is_fresh { Ok(Ground::making(settings).await?) } else { Ok(Ground::open(settings).await?) }
 }
 
 /// Writes the built-in packs to a folder that is gone afterwards.
@@ -92,7 +170,7 @@ fn unpack() -> Result<tempfile::TempDir, Failure> {
 
 /// Tells whether the district stands already; it is made once and as a whole.
 async fn is_made(ground: &Ground) -> Result<bool, Failure> {
-    let tree = ground.db.read("demo.is_made", DISTRICT, |tx, district| {
+    let tree = ground.db.read("demo.is_made", ground.settings.district, |tx, district| {
         Box::pin(queries::organisation_tree(tx, *district))
     });
     let has_people = !tree.await?.is_empty();
@@ -135,6 +213,7 @@ fn write_config(ground: &Ground) -> Result<(), Failure> {
         "# Written by `wangge demo`: anybody may sign in to the accounts of this district.\ndemo = true\ndistrict = {}\n",
         ground.settings.district
     );
+    ground.db.settle()?;
     fs::write(&path, text).map_err(|error| {
         Failure::new(
             format!("{} cannot be written: {error}", path.display()),

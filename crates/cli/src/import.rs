@@ -1,6 +1,7 @@
-//! `wangge import`: takes over cases from a table of another system.
+//! `wangge import`: takes over cases from a table of another system, and components from a survey.
 
 use crate::failure::{Failure, mistakes};
+use crate::import_components::ImportComponents;
 use crate::output;
 use crate::settings::Place;
 use clap::{Args, Subcommand};
@@ -19,11 +20,13 @@ use wangge_cases::{CaseError, Cases, Tools};
 /// Steps of the progress bar; the part of the file that is read moves it.
 const BAR: f64 = 1_000.0;
 
-/// Take over cases from a table of another system
+/// Take over cases from a table of another system, or components from a survey
 ///
 /// Examples:
 ///   wangge import cases 案件台账.xlsx --mapping case-ledger.toml --dry-run
 ///   wangge import cases nyc311.csv --mapping nyc311.toml --rejects rejects.csv
+///   wangge import components 部件普查.xlsx --dry-run
+///   wangge import components survey.geojson --mapping survey.toml --update
 #[derive(Subcommand)]
 #[command(verbatim_doc_comment)]
 pub(crate) enum Import {
@@ -33,6 +36,12 @@ pub(crate) enum Import {
     /// any moment and run again: what is there already is passed over. Exit code 0: every row is a case; 1: there are
     /// rejects, or it failed.
     Cases(ImportCases),
+    /// Make components of the rows of a CSV, XLSX or GeoJSON file
+    ///
+    /// Headings of the national standard are known; a mapping names others. A component is known by its identity code,
+    /// so that the import may be stopped at any moment and run again. Exit code 0: every row is a component; 1: there are
+    /// rejects, or it failed.
+    Components(ImportComponents),
 }
 
 #[derive(Args)]
@@ -57,6 +66,7 @@ impl Import {
     pub(crate) async fn run(self, place: Place) -> Result<ExitCode, Failure> {
         match self {
             Self::Cases(cases) => cases.run(&place).await,
+            Self::Components(components) => components.run(&place).await,
         }
     }
 }
@@ -91,13 +101,13 @@ impl ImportCases {
     }
 }
 
-fn beside(file: &Path) -> PathBuf {
+pub(crate) fn beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".rejects.csv");
     name.into()
 }
 
-fn mistakes_of_mapping(errors: &[wangge_pack::PackError]) -> Failure {
+pub(crate) fn mistakes_of_mapping(errors: &[wangge_pack::PackError]) -> Failure {
     // The lines are printed with those of packs; only what they are about differs.
     drop(mistakes(errors));
     Failure::new("the mapping cannot be used", "correct the lines above; nothing was stored")
@@ -121,7 +131,7 @@ fn failure(error: ImportError) -> Failure {
     }
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::new(
         format!("{} cannot be written: {error}", path.display()),
         "name another file with --rejects",
@@ -129,15 +139,15 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// Bar on the terminal, rejects in their file, Ctrl-C as a stop after the chunk at hand.
-struct Screen {
-    bar: ProgressBar,
-    path: PathBuf,
+pub(crate) struct Screen {
+    pub(crate) bar: ProgressBar,
+    pub(crate) path: PathBuf,
     rejects: Option<csv::Writer<File>>,
     is_stopped: Arc<AtomicBool>,
 }
 
 impl Screen {
-    fn new(path: PathBuf) -> Result<Self, Failure> {
+    pub(crate) fn new(path: PathBuf) -> Result<Self, Failure> {
         // Rejects of an earlier run would be taken for those of this one.
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -162,13 +172,12 @@ impl Screen {
         Ok(Self { bar, path, rejects: None, is_stopped })
     }
 
-    fn close(&mut self) -> io::Result<()> {
+    pub(crate) fn close(&mut self) -> io::Result<()> {
         self.rejects.as_mut().map_or(Ok(()), csv::Writer::flush)
     }
-}
 
-impl Watch for Screen {
-    fn reject(&mut self, reject: &Reject) -> io::Result<()> {
+    /// Writes a reject: row, key, column, value, reason.
+    pub(crate) fn write(&mut self, cells: [&str; 5]) -> io::Result<()> {
         let writer = match &mut self.rejects {
             Some(writer) => writer,
             none => {
@@ -180,22 +189,29 @@ impl Watch for Screen {
                 none.insert(writer)
             }
         };
-        let (row, reason) = (reject.row.to_string(), reject.reason.to_string());
-        Ok(writer.write_record([&row, &reject.key, &reject.column, &reject.value, &reason])?)
+        Ok(writer.write_record(cells)?)
     }
 
-    fn progress(&mut self, outcome: &Outcome, part: f64) -> ControlFlow<()> {
+    /// Shows how far it is; a break stops the import.
+    pub(crate) fn tick(&mut self, rows: u64, rejected: u64, part: f64) -> ControlFlow<()> {
         self.bar.set_position(position(part));
-        self.bar.set_message(format!(
-            "{} rows, {} rejected",
-            grouped(outcome.rows),
-            grouped(outcome.rejected)
-        ));
+        self.bar.set_message(format!("{} rows, {} rejected", grouped(rows), grouped(rejected)));
         if self.is_stopped.load(Ordering::Relaxed) {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         }
+    }
+}
+
+impl Watch for Screen {
+    fn reject(&mut self, reject: &Reject) -> io::Result<()> {
+        let (row, reason) = (reject.row.to_string(), reject.reason.to_string());
+        self.write([&row, &reject.key, &reject.column, &reject.value, &reason])
+    }
+
+    fn progress(&mut self, outcome: &Outcome, part: f64) -> ControlFlow<()> {
+        self.tick(outcome.rows, outcome.rejected, part)
     }
 }
 
@@ -233,7 +249,7 @@ fn summary(outcome: &Outcome, is_dry_run: bool, rejects: &Path) -> String {
 }
 
 /// Writes a number with a comma after each thousand.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

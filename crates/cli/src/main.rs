@@ -24,6 +24,8 @@ mod doctor;
 mod due;
 mod failure;
 mod import;
+mod import_components;
+mod keep;
 mod migrate;
 mod output;
 mod pack;
@@ -58,6 +60,9 @@ enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Doctor(doctor::Doctor),
+    Backup(keep::Backup),
+    Restore(keep::Restore),
+    Copy(keep::Copy),
     Demo(demo::Demo),
     Due(due::Due),
     #[command(subcommand)]
@@ -90,6 +95,9 @@ fn run(program: Program) -> Result<ExitCode, Failure> {
         Command::Serve(serve) => done(wait(serve.run(place))?),
         Command::Migrate(migrate) => done(wait(migrate.run(place))?),
         Command::Doctor(doctor) => wait(doctor.run(place))?,
+        Command::Backup(backup) => done(wait(backup.run(place))?),
+        Command::Restore(restore) => done(wait(restore.run(place))?),
+        Command::Copy(copy) => done(wait(copy.run())?),
         Command::Demo(demo) => done(wait(demo.run(place))?),
         Command::Import(import) => wait(import.run(place))?,
         Command::User(user) => done(wait(user.run(place))?),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use wangge_db::DbError;
 use wangge_identity::Actor;
 use wangge_kernel::Instant;
-use wangge_notify::{Listed, NoticeId, Seen, list, mark_read};
+use wangge_notify::{Heard, Listed, NoticeId, Seen, list, mark_read};
 use wangge_web::{Access, PageError, PageResult, Routes, Ui, page, see_other};
 
 /// Notices of one page.
@@ -141,15 +141,18 @@ async fn read(console: &Console, account: i64, seen: Seen) -> Result<(), PageErr
     Ok(())
 }
 
-/// `GET /events`: the number of unread notices, at once and whenever it changes.
+/// `GET /events`: the number of unread notices, at once and whenever it changes, and that cases
+/// changed, at most twice a second.
 async fn events(
     State(console): State<Console>,
     Extension(actor): Extension<Actor>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let watch = console.hub.watch(actor.account.0);
     let stream = stream::unfold(watch, |mut watch| async move {
-        let unread = watch.changed().await?;
-        let event = Event::default().event("unread").data(unread.to_string());
+        let event = match watch.next().await? {
+            Heard::Unread(unread) => Event::default().event("unread").data(unread.to_string()),
+            Heard::Stirred => Event::default().event("cases").data(""),
+        };
         Some((Ok(event), watch))
     });
     Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))

@@ -1,6 +1,7 @@
 //! The door itself: open a database by its address, read, write.
 
 use crate::lite::Threads;
+use crate::maker::Maker;
 use crate::tx::{Arm, Tx};
 use crate::{DbError, DbUrl, Engine, ErrorKind, Recorder, pg};
 use futures::future::BoxFuture;
@@ -15,14 +16,26 @@ const TRIES: u32 = 6;
 pub struct Options {
     /// Reader threads (SQLite) or connections (PostgreSQL).
     pub connections: usize,
+    /// Whether somebody relies on the file already.
+    pub pace: Pace,
     /// Memory for tests that compare the engines.
     pub recorder: Option<Recorder>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 8, recorder: None }
+        Self { connections: 8, pace: Pace::Serving, recorder: None }
     }
+}
+
+/// When a write is synced to disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Before it is answered.
+    Serving,
+    /// At [`Db::settle`]: a fresh SQLite file that is thrown away when the making fails.
+    /// PostgreSQL keeps its own pace.
+    Making,
 }
 
 /// Open database; clones share it.
@@ -34,6 +47,7 @@ pub struct Db {
 
 enum Door {
     Lite(Threads),
+    Making(Maker),
     Pg(deadpool_postgres::Pool),
 }
 
@@ -41,6 +55,9 @@ impl Db {
     /// Opens a database; SQLite's file is made when it does not exist, its folder must.
     pub async fn open(url: &DbUrl, options: &Options) -> Result<Self, DbError> {
         let arm = match url {
+            DbUrl::Lite(path) if options.pace == Pace::Making => {
+                Door::Making(Maker::open(path, options.recorder.as_ref())?)
+            }
             DbUrl::Lite(path) => {
                 Door::Lite(Threads::open(path, options.connections, options.recorder.as_ref())?)
             }
@@ -52,7 +69,7 @@ impl Db {
     /// Returns the engine behind the door.
     pub fn engine(&self) -> Engine {
         match *self.arm {
-            Door::Lite(_) => Engine::Lite,
+            Door::Lite(_) | Door::Making(_) => Engine::Lite,
             Door::Pg(_) => Engine::Pg,
         }
     }
@@ -70,6 +87,7 @@ impl Db {
         tracing::trace!(name, "read");
         match &*self.arm {
             Door::Lite(threads) => threads.send(false, Arc::new(input), Arc::new(work)).await,
+            Door::Making(maker) => maker.send(false, &input, &work),
             Door::Pg(pool) => {
                 let begin = "begin isolation level repeatable read read only";
                 let (result, _) = self.once(pool, begin, &input, &work).await?;
@@ -93,6 +111,7 @@ impl Db {
             Door::Lite(threads) => {
                 return threads.send(true, Arc::new(input), Arc::new(work)).await;
             }
+            Door::Making(maker) => return maker.send(true, &input, &work),
             Door::Pg(pool) => pool,
         };
         for attempt in 1..=TRIES {
@@ -109,6 +128,14 @@ impl Db {
             format!("{name}: other writers kept changing the same rows"),
         )
         .into())
+    }
+
+    /// Commits and syncs what a database in the making holds; elsewhere nothing waits for it.
+    pub fn settle(&self) -> Result<(), DbError> {
+        match &*self.arm {
+            Door::Making(maker) => maker.settle(),
+            Door::Lite(_) | Door::Pg(_) => Ok(()),
+        }
     }
 
     /// Runs the closure once on PostgreSQL; the flag asks for another try.

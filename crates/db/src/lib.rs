@@ -6,10 +6,12 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
+pub mod copy;
 mod door;
 mod error;
 pub mod filter;
 mod lite;
+mod maker;
 mod migrate;
 mod pg;
 mod record;
@@ -19,7 +21,7 @@ pub mod text;
 mod tx;
 mod url;
 
-pub use door::{Db, Options};
+pub use door::{Db, Options, Pace};
 pub use error::{DbError, ErrorKind};
 pub use futures::future::BoxFuture;
 pub use migrate::{Applied, Migration, Migrations};

@@ -8,8 +8,8 @@ use crate::record::Recorder;
 use crate::tx::{Arm, Tx};
 use crate::{DbError, Row, Value};
 use futures::future::BoxFuture;
+use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -42,7 +42,7 @@ impl Threads {
         readers: usize,
         recorder: Option<&Recorder>,
     ) -> Result<Self, DbError> {
-        let connection = connect(path, OpenFlags::default())?;
+        let connection = connect(path)?;
         let (writer, jobs) = channel();
         let memory = recorder.cloned();
         spawn("db-writer", move || {
@@ -51,7 +51,7 @@ impl Threads {
         let (reader, jobs) = channel();
         let jobs = Arc::new(Mutex::new(jobs));
         for _ in 0..readers.max(1) {
-            let connection = connect(path, OpenFlags::default())?;
+            let connection = connect(path)?;
             connection.pragma_update(None, "query_only", true)?;
             let (jobs, memory) = (Arc::clone(&jobs), recorder.cloned());
             spawn("db-reader", move || {
@@ -86,8 +86,8 @@ fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), DbError
     made.map(drop).map_err(|error| DbError::unavailable(error.to_string()))
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, DbError> {
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| {
+pub(crate) fn connect(path: &Path) -> Result<Connection, DbError> {
+    let connection = Connection::open(path).map_err(|error| {
         DbError::unavailable(format!("cannot open {}: {error}", path.display()))
     })?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -115,23 +115,7 @@ where
     F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
 {
     fn run(&mut self, tx: &mut Tx) -> bool {
-        let ended = catch_unwind(AssertUnwindSafe(|| {
-            let mut future = (self.work)(tx, &self.input);
-            future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
-        }));
-        let result = match ended {
-            Ok(Poll::Ready(result)) => result,
-            Ok(Poll::Pending) => {
-                Err(DbError::bug("a database closure awaited something besides its transaction")
-                    .into())
-            }
-            Err(_) => Err(DbError::bug("a database closure panicked").into()),
-        };
-        // A closure that swallowed a failed statement must not commit: PostgreSQL would not either.
-        let result = match (&tx.broken, result) {
-            (Some(error), Ok(_)) => Err(error.clone().into()),
-            (_, result) => result,
-        };
+        let result = poll_once(tx, &*self.input, &*self.work);
         let keep = result.is_ok();
         self.result = Some(result);
         keep
@@ -146,6 +130,30 @@ where
         };
         // A caller that went away no longer wants the answer; the work stands.
         let _ = reply.send(answer);
+    }
+}
+
+/// Runs a closure whose futures are all ready at once.
+pub(crate) fn poll_once<I, T, E, F>(tx: &mut Tx, input: &I, work: &F) -> Result<T, E>
+where
+    E: From<DbError>,
+    F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>>,
+{
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        let mut future = work(tx, input);
+        future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+    }));
+    let result = match ended {
+        Ok(Poll::Ready(result)) => result,
+        Ok(Poll::Pending) => {
+            Err(DbError::bug("a database closure awaited something besides its transaction").into())
+        }
+        Err(_) => Err(DbError::bug("a database closure panicked").into()),
+    };
+    // A closure that swallowed a failed statement must not commit: PostgreSQL would not either.
+    match (&tx.broken, result) {
+        (Some(error), Ok(_)) => Err(error.clone().into()),
+        (_, result) => result,
     }
 }
 
@@ -210,7 +218,7 @@ fn read_loop(
     }
 }
 
-fn batch(connection: &Mutex<Connection>, text: &str) -> Result<(), DbError> {
+pub(crate) fn batch(connection: &Mutex<Connection>, text: &str) -> Result<(), DbError> {
     Ok(connection.lock().unwrap_or_else(PoisonError::into_inner).execute_batch(text)?)
 }
 

@@ -96,6 +96,30 @@ pub(crate) async fn run(
     Ok((rows, touched))
 }
 
+/// Runs a change for each list of arguments, many on the way at a time.
+pub(crate) async fn run_many(
+    client: &Object,
+    text: &str,
+    rows: &[Vec<Value>],
+) -> Result<Vec<u64>, DbError> {
+    /// Runs on the way at a time: enough to hide the way, few enough to stay small.
+    const WINDOW: usize = 256;
+    let stmt = client.prepare_cached(text).await?;
+    if let Some(row) = rows.iter().find(|row| row.len() != stmt.params().len()) {
+        return Err(DbError::bug(format!(
+            "{} arguments for {} places",
+            row.len(),
+            stmt.params().len()
+        )));
+    }
+    let mut touched = Vec::with_capacity(rows.len());
+    for window in rows.chunks(WINDOW) {
+        let runs = window.iter().map(|row| client.execute_raw(&stmt, row.iter().map(Bound)));
+        touched.extend(futures::future::try_join_all(runs).await?);
+    }
+    Ok(touched)
+}
+
 fn read(row: &tokio_postgres::Row, index: usize) -> Result<Value, DbError> {
     fn take<'a, T: FromSql<'a>>(
         row: &'a tokio_postgres::Row,

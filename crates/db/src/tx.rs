@@ -78,6 +78,37 @@ impl Tx {
         Ok(self.ask(stmt.name, stmt.text_for(self.engine()), args.as_ref(), false).await?.1)
     }
 
+    /// Runs a change once for each list of arguments and returns the number of rows that it touched.
+    ///
+    /// On PostgreSQL the runs follow one another without waiting for each answer.
+    pub async fn exec_many(&mut self, stmt: &Stmt, rows: &[Vec<Value>]) -> Result<u64, DbError> {
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
+        }
+        let text = stmt.text_for(self.engine());
+        let answer = match &mut self.arm {
+            Arm::Lite(connection) => {
+                let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+                let each = rows.iter().map(|row| lite::run(&connection, text, row, false));
+                each.map(|answer| Ok(answer?.1)).collect()
+            }
+            Arm::Pg(client) => pg::run_many(client, text, rows).await,
+        };
+        let touched: Vec<u64> = answer.map_err(|error: DbError| {
+            let error = error.in_statement(stmt.name);
+            self.broken = Some(error.clone());
+            error
+        })?;
+        if let Some(recorder) = &self.recorder {
+            for (args, touched) in rows.iter().zip(&touched) {
+                let name = stmt.name.to_owned();
+                let (args, touched) = (args.clone(), *touched);
+                recorder.note(Record { name, args, rows: Vec::new(), touched });
+            }
+        }
+        Ok(touched.iter().sum())
+    }
+
     /// Runs a query that the filter language built.
     pub async fn select<T: FromRow>(&mut self, query: &Query) -> Result<Vec<T>, DbError> {
         let (text, args) = query.build(self.engine());
@@ -87,7 +118,7 @@ impl Tx {
             .collect()
     }
 
-    async fn ask(
+    pub(crate) async fn ask(
         &mut self,
         name: &str,
         text: &str,

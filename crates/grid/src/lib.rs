@@ -17,7 +17,7 @@ pub mod queries;
 pub mod rules;
 mod store;
 
-pub use context::Grids;
+pub use context::{Chart, Grids, MOST_Z};
 pub use error::GridError;
 pub use model::{AreaClass, BaseFeature, Layer, Place, PlaceKind, Shift, UnitGrid};
 pub use pages::{GroundPages, NAV, routes};

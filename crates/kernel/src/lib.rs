@@ -10,6 +10,7 @@ pub mod cell;
 pub mod clock;
 pub mod codes;
 pub mod digits;
+pub mod hex;
 pub mod id;
 pub mod instant;
 pub mod permission;
@@ -19,6 +20,7 @@ pub mod value;
 
 pub use cell::Tile;
 pub use clock::{Clock, ClockAhead, SharedClock, SystemClock, VirtualClock};
+pub use hex::Hex;
 pub use id::{IdMaker, RawId};
 pub use instant::Instant;
 pub use permission::Permission;

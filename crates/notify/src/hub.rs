@@ -7,8 +7,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use wangge_kernel::RawId;
+
+/// Pause before open pages are told of changes.
+const STIR_PAUSE: Duration = Duration::from_millis(500);
 
 /// Live side of the notices of one program; clones share it.
 #[derive(Clone, Default)]
@@ -19,6 +23,8 @@ struct Shared {
     seats: Mutex<BTreeMap<RawId, Seat>>,
     nudged: Notify,
     is_closed: AtomicBool,
+    /// Grows with every change that open pages may look at again.
+    stirred: watch::Sender<u64>,
 }
 
 /// An account that somebody watches, perhaps in several windows.
@@ -52,7 +58,8 @@ impl Hub {
         } else {
             self.nudge();
         }
-        Watch { hub: self.clone(), account, told }
+        let stirred = self.0.stirred.subscribe();
+        Watch { hub: self.clone(), account, told, stirred }
     }
 
     /// Lists the accounts that are watched, in order.
@@ -81,6 +88,11 @@ impl Hub {
         self.0.nudged.notified().await;
     }
 
+    /// Tells open pages that something changed which they may show, whoever did it.
+    pub fn stir(&self) {
+        self.0.stirred.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
     /// Ends all watches, those to come as well, so that open pages do not keep the program alive.
     pub fn close(&self) {
         let mut seats = self.seats();
@@ -99,9 +111,43 @@ pub struct Watch {
     hub: Hub,
     account: RawId,
     told: watch::Receiver<Option<i64>>,
+    stirred: watch::Receiver<u64>,
+}
+
+/// What an open page hears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// The number of unread notices is another.
+    Unread(i64),
+    /// Something changed that the page may show.
+    Stirred,
 }
 
 impl Watch {
+    /// Waits for the next thing to hear; nothing comes any more after the hub was closed.
+    ///
+    /// Nothing is lost when the wait is broken off; many changes before it are one.
+    pub async fn next(&mut self) -> Option<Heard> {
+        loop {
+            tokio::select! {
+                biased;
+                told = self.told.changed() => {
+                    told.ok()?;
+                    if let Some(unread) = *self.told.borrow_and_update() {
+                        return Some(Heard::Unread(unread));
+                    }
+                }
+                stirred = self.stirred.changed() => {
+                    stirred.ok()?;
+                    // A busy hour must not flood the pages: changes of half a second are one.
+                    tokio::time::sleep(STIR_PAUSE).await;
+                    self.stirred.mark_unchanged();
+                    return Some(Heard::Stirred);
+                }
+            }
+        }
+    }
+
     /// Returns the account.
     pub const fn account(&self) -> RawId {
         self.account

@@ -19,7 +19,7 @@ mod notice;
 mod store;
 
 pub use beat::beat;
-pub use hub::{Hub, Watch};
+pub use hub::{Heard, Hub, Watch};
 pub use notice::{
     Listed, Notice, NoticeId, Seen, list, mark_read, publish, publish_all, retract, sweep, unread,
     unread_of,

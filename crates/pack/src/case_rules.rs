@@ -54,17 +54,6 @@ pub struct Escalation {
     pub to: Vec<Audience>,
 }
 
-/// Matters that go to the town at once, without a dispatcher (大城管派单).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Direct {
-    /// Beginning of the code, such as a class.
-    pub code: String,
-    /// Why, in the words of the rule.
-    pub name: String,
-    /// The same in English.
-    pub name_en: String,
-}
-
 /// What one pack says; nothing where it leaves the word to the layer below.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RulesPart {
@@ -73,7 +62,6 @@ pub(crate) struct RulesPart {
     pub(crate) suspension_ends: Option<Expiry>,
     pub(crate) reopen_on: Option<ReopenOn>,
     pub(crate) escalations: Vec<Escalation>,
-    pub(crate) directs: Vec<Direct>,
 }
 
 /// The merged rules.
@@ -115,8 +103,6 @@ pub struct CaseRules {
     pub appeal_days: usize,
     /// Who is told when a clock turns.
     pub escalations: Vec<Escalation>,
-    /// Matters that go to the town at once.
-    pub directs: Vec<Direct>,
 }
 
 impl Default for CaseRules {
@@ -140,7 +126,6 @@ impl Default for CaseRules {
             claim_minutes: 10,
             appeal_days: 30,
             escalations: Vec::new(),
-            directs: Vec::new(),
         }
     }
 }
@@ -184,8 +169,6 @@ impl CaseRules {
         if !part.escalations.is_empty() {
             self.escalations = part.escalations;
         }
-        self.directs.retain(|old| part.directs.iter().all(|new| new.code != old.code));
-        self.directs.extend(part.directs);
     }
 
     fn number_mut(&mut self, name: &str) -> Option<&mut usize> {
@@ -212,11 +195,6 @@ impl CaseRules {
     pub fn told_at(&self, light: AlarmLight) -> impl Iterator<Item = Audience> {
         let own = self.escalations.iter().filter(move |escalation| escalation.light == light);
         own.flat_map(|escalation| escalation.to.iter().copied())
-    }
-
-    /// Finds the rule by which a matter goes to the town at once.
-    pub fn direct(&self, code: &str) -> Option<&Direct> {
-        self.directs.iter().find(|direct| code.starts_with(&direct.code))
     }
 }
 

@@ -26,12 +26,34 @@ pub(crate) fn all(merged: &Merged, problems: &Problems) {
         );
     }
     crosswalks(merged, &codes, problems);
+    duty_rules(merged, problems);
     let permissions: BTreeSet<&str> =
         merged.posts.iter().flat_map(|post| &post.permissions).map(String::as_str).collect();
     for found in merged.flows.found() {
         flow(found, &permissions, problems);
     }
     stage_limits(merged, problems);
+}
+
+/// A rule about a clause or code that does not exist would hold for nothing, in silence.
+fn duty_rules(merged: &Merged, problems: &Problems) {
+    for found in merged.duty_rules.found() {
+        let rule = &found.value;
+        if let Some(clause) = rule.clause.as_ref().filter(|key| merged.clauses.get(*key).is_none())
+        {
+            let known = merged.clauses.iter().map(|clause| clause.key.as_str());
+            let message = format!("unknown clause '{clause}'");
+            problems.add(found.spot.error("clause", &message, nearest_hint(clause, known)));
+        }
+        let Some(code) = &rule.code else {
+            continue;
+        };
+        let mut items = merged.items.iter().chain(&merged.twins);
+        if !items.any(|item| item.code.starts_with(code.as_str())) {
+            let message = format!("no code begins with '{code}'");
+            problems.add(found.spot.error("code", &message, "write a class, such as \"06\""));
+        }
+    }
 }
 
 /// Every code with its name, twins included.

@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::case_rules::CaseRules;
+use crate::duty::DutyRule;
 use crate::flow::Flow;
 use crate::model::{
     CalendarFile, Class, Clause, Crosswalk, CrosswalkRow, Item, Kind, Pack, Post, StageLimit,
@@ -25,6 +26,7 @@ pub struct City {
     stage_limits: Vec<StageLimit>,
     posts: Vec<Post>,
     flows: Vec<Flow>,
+    duty_rules: Vec<DutyRule>,
     case_rules: CaseRules,
     version: String,
     calendars: Vec<CalendarFile>,
@@ -90,6 +92,7 @@ impl City {
             stage_limits: merged.stage_limits.into_values(),
             posts: merged.posts.into_values(),
             flows: merged.flows.into_values(),
+            duty_rules: merged.duty_rules.into_values(),
             case_rules: merged.case_rules,
             calendars: merged.calendars,
             places,
@@ -105,6 +108,11 @@ impl City {
     /// Returns the short name of this very stack of versions; a filed case keeps it.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// Lists the rules that say whose a matter is.
+    pub fn duty_rules(&self) -> &[DutyRule] {
+        &self.duty_rules
     }
 
     /// Returns the rules about cases.

@@ -17,6 +17,7 @@ mod apply;
 mod case_rules;
 mod check;
 mod city;
+mod duty;
 mod error;
 mod files;
 mod flow;
@@ -28,8 +29,9 @@ mod stack;
 mod store;
 
 pub use apply::{Applied, ApplyError, apply, load_from_db, load_version, load_versions, remember};
-pub use case_rules::{AlarmLight, CaseRules, Direct, Escalation, Expiry, ReopenOn};
+pub use case_rules::{AlarmLight, CaseRules, Escalation, Expiry, ReopenOn};
 pub use city::City;
+pub use duty::{DutyRule, OF_MANAGING, OF_STREET};
 pub use error::PackError;
 pub use files::{PackFiles, read_stack};
 pub use flow::{

@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::City;
 use crate::case_rules::CaseRules;
 use crate::check;
+use crate::duty::DutyRule;
 use crate::error::{Found, PackError, Problems};
 use crate::files::{PackFiles, read_stack};
 use crate::flow::Flow;
@@ -119,6 +120,7 @@ pub(crate) struct Merged {
     pub(crate) stage_limits: Pile<String, StageLimit>,
     pub(crate) posts: Pile<String, Post>,
     pub(crate) flows: Pile<String, Flow>,
+    pub(crate) duty_rules: Pile<String, DutyRule>,
     pub(crate) case_rules: CaseRules,
     /// The first of the topmost layer that has any comes first.
     pub(crate) calendars: Vec<CalendarFile>,
@@ -144,6 +146,10 @@ impl Merged {
         for found in layer.flows {
             let key = found.value.key.clone();
             self.flows.put(number, "key", key, found, problems);
+        }
+        for found in layer.duty_rules {
+            let key = found.value.key.clone();
+            self.duty_rules.put(number, "key", key, found, problems);
         }
         self.case_rules.lay(layer.case_rules);
         self.lay_calendars(layer.calendars);

@@ -1,7 +1,7 @@
 //! Hires the staff through the commands of identity and remembers who plays what.
 
-use crate::people::{ORGANISATIONS, STAFF, StaffLine};
-use crate::{DISTRICT, PASSWORD, SimError, Stage};
+use crate::people::{Company, Worker};
+use crate::{PASSWORD, SimError, Stage};
 use std::collections::HashMap;
 use std::sync::Arc;
 use wangge_db::DbError;
@@ -16,15 +16,18 @@ use wangge_kernel::{IdMaker, Instant, VirtualClock};
 
 /// Who plays what.
 pub(crate) struct Cast {
-    actors: HashMap<(&'static str, &'static str), Actor>,
+    actors: Vec<Actor>,
+    /// Places in `actors` by post and code of the organisation, in the order of the staff.
+    holders: HashMap<(&'static str, String), Vec<usize>>,
     /// Id and path of each organisation, by its code.
-    organisations: HashMap<&'static str, (OrganisationId, String)>,
+    organisations: HashMap<String, (OrganisationId, String)>,
 }
 
 impl Cast {
     /// Makes organisations, accounts and posts.
     pub(crate) async fn hire(
         stage: &Stage,
+        company: &Company,
         clock: &VirtualClock,
         ids: &IdMaker,
         seed: u64,
@@ -34,23 +37,26 @@ impl Cast {
         let tools =
             Tools::new(clock.shared(), ids.clone(), secrets, settings, stage.rights.clone())?;
         let identity = Identity::new(stage.db.clone(), tools);
-        let mut cast = Self { actors: HashMap::new(), organisations: HashMap::new() };
-        for line in ORGANISATIONS {
-            let parent = line.2.and_then(|code| cast.organisations.get(code)).map(|found| found.0);
+        let mut cast =
+            Self { actors: Vec::new(), holders: HashMap::new(), organisations: HashMap::new() };
+        for house in &company.houses {
+            let above = house.above.as_ref();
+            let parent = above.and_then(|code| cast.organisations.get(code)).map(|found| found.0);
             let new = NewOrganisation {
-                district: DISTRICT,
+                district: stage.site.district,
                 parent,
-                code: line.1.to_owned(),
-                name: line.3.to_owned(),
-                name_en: line.4.to_owned(),
-                kind: line.0,
+                code: house.code.clone(),
+                name: house.name.0.clone(),
+                name_en: house.name.1.clone(),
+                kind: house.kind,
                 sort_key: Some(format!("{:02}", cast.organisations.len())),
             };
             let id = create_organisation(&identity, &Author::Program, new).await?;
-            cast.organisations.insert(line.1, (id, path_of(&identity, id).await?));
+            let path = path_of(&identity, id).await?;
+            cast.organisations.insert(house.code.clone(), (id, path));
         }
-        for line in STAFF {
-            cast.hire_one(&identity, line, clock).await?;
+        for worker in &company.workers {
+            cast.hire_one(&identity, worker, clock).await?;
         }
         Ok(cast)
     }
@@ -58,21 +64,20 @@ impl Cast {
     async fn hire_one(
         &mut self,
         identity: &Identity,
-        line: &StaffLine,
+        worker: &Worker,
         clock: &VirtualClock,
     ) -> Result<(), SimError> {
-        let (login, name, code, posts) = *line;
-        let organisation = self.organisation(code)?.0;
+        let organisation = self.organisation(&worker.house)?.0;
         let new = NewAccount {
-            login: login.to_owned(),
-            name: name.to_owned(),
+            login: worker.login.clone(),
+            name: worker.name.clone(),
             phone: None,
             password: PASSWORD.to_owned(),
             must_change: false,
             language: Language::ZhCn,
         };
         let account = create_account(identity, &Author::Program, new).await?;
-        for post in posts {
+        for post in &worker.posts {
             let new = NewGrant {
                 account,
                 post: (*post).to_owned(),
@@ -85,8 +90,10 @@ impl Cast {
             clock.advance_millis(1);
         }
         for actor in actors_of(identity, account, clock).await? {
-            if let Some(key) = posts.iter().find(|key| **key == actor.post) {
-                self.actors.insert((login, key), actor);
+            if let Some(post) = worker.posts.iter().find(|post| **post == actor.post) {
+                let places = self.holders.entry((*post, worker.house.clone())).or_default();
+                places.push(self.actors.len());
+                self.actors.push(actor);
             }
         }
         Ok(())
@@ -97,18 +104,21 @@ impl Cast {
         self.organisations.get(code).ok_or_else(|| SimError::Pack(format!("the department {code}")))
     }
 
+    /// Returns the code of an organisation.
+    pub(crate) fn code_of(&self, id: OrganisationId) -> Option<&str> {
+        let found = self.organisations.iter().find(|(_, found)| found.0 == id);
+        found.map(|found| found.0.as_str())
+    }
+
     /// Lists everybody, once for each post.
     pub(crate) fn everybody(&self) -> impl Iterator<Item = &Actor> {
-        self.actors.values()
+        self.actors.iter()
     }
 
     /// Lists who holds a post in an organisation, in the order of the staff.
-    pub(crate) fn holders(&self, post: &str, code: &str) -> Vec<&Actor> {
-        let lines = STAFF.iter().filter(|line| line.2 == code);
-        let found = lines
-            .flat_map(|line| line.3.iter().map(|key| (line.0, *key)))
-            .filter(|pair| pair.1 == post);
-        found.filter_map(|pair| self.actors.get(&pair)).collect()
+    pub(crate) fn holders(&self, post: &'static str, code: &str) -> Vec<&Actor> {
+        let places = self.holders.get(&(post, code.to_owned()));
+        places.into_iter().flatten().map(|place| &self.actors[*place]).collect()
     }
 }
 

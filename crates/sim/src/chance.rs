@@ -47,6 +47,11 @@ impl Chance {
         self.below(100) < share
     }
 
+    /// Branches off chance of its own.
+    pub(crate) fn split(&mut self) -> Self {
+        Self::new(self.between(0, i64::MAX - 1).unsigned_abs())
+    }
+
     /// Chooses one.
     pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]

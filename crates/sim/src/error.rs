@@ -6,6 +6,7 @@ use wangge_cases::CaseError;
 use wangge_db::DbError;
 use wangge_grid::GridError;
 use wangge_identity::IdentityError;
+use wangge_registers::RegisterError;
 
 /// Failure of making the demo district.
 #[derive(Debug, Error)]
@@ -22,6 +23,9 @@ pub enum SimError {
     /// The map could not be stored.
     #[error(transparent)]
     Grid(#[from] GridError),
+    /// The components could not be entered.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     /// A step of a case was refused.
     #[error("{deed}: {source}")]
     Case {

@@ -2,7 +2,7 @@
 //! the hotline, a case under a town. All through the commands, at the present moment.
 
 use crate::play::House;
-use crate::{DISTRICT, SimError, Stage};
+use crate::{SimError, Stage};
 use wangge_cases::commands::{Act, Letter, Report, act, issue, open, phrase_keep};
 use wangge_cases::model::{CaseId, Contact, Source, Upstream};
 use wangge_cases::queries::{self, CaseLine};
@@ -10,9 +10,9 @@ use wangge_cases::rules::Form;
 use wangge_cases::{CaseError, Cases};
 use wangge_db::Value;
 use wangge_db::filter::{Field, Filter, Kind};
+use wangge_grid::Shift;
 use wangge_grid::commands::{duty_grid_put, roster_replace};
 use wangge_grid::model::EVERY_DAY;
-use wangge_grid::{GridError, Grids, Shift};
 use wangge_identity::{Actor, Author};
 use wangge_kernel::calendar::{Limit, Unit};
 use wangge_kernel::{Instant, RawId};
@@ -21,28 +21,50 @@ use wangge_notify::{NoticeId, Seen};
 const DAY_MS: i64 = 24 * 3_600_000;
 /// The roster runs for a year around the present.
 const ROSTER_DAYS: i64 = 365;
+/// Turns of the collectors of a community, in minutes after midnight.
+const TURNS: [(i64, i64); 4] = [(360, 840), (480, 1_080), (840, 1_320), (0, 1_440)];
 
-/// Puts the collectors on duty, by day and night, for the whole district.
-pub(crate) async fn roster(grids: &Grids, house: &House, now: Instant) -> Result<(), SimError> {
+/// Puts the collectors on duty, each in the duty grid of the own community, by day and night.
+pub(crate) async fn roster(stage: &Stage, house: &House, now: Instant) -> Result<(), SimError> {
     let day = |at: Instant| at.timestamp().to_string()[..10].to_owned();
+    let (from_day, until_day) =
+        (day(now.plus_millis(-ROSTER_DAYS * DAY_MS)), day(now.plus_millis(ROSTER_DAYS * DAY_MS)));
     let collectors = house.cast.holders("collector", crate::people::CENTRE);
-    let wrong = |error: GridError| SimError::from(error);
-    let areas = vec![format!("{DISTRICT:06}")];
-    let name = ("全区责任网格", "Whole district");
-    let duty_grid =
-        duty_grid_put(grids, &Author::Program, DISTRICT, None, name, areas).await.map_err(wrong)?;
-    let line = |collector: &&Actor| Shift {
-        id: 0,
-        duty_grid,
-        account: collector.account,
-        weekdays: EVERY_DAY,
-        start_minute: 0,
-        end_minute: 24 * 60,
-        from_day: day(now.plus_millis(-ROSTER_DAYS * DAY_MS)),
-        until_day: day(now.plus_millis(ROSTER_DAYS * DAY_MS)),
+    let (district, communities) = (stage.site.district, &house.land.communities);
+    let each = collectors.len() / communities.len();
+    let is_split = each == TURNS.len();
+    let mut duty_grids = Vec::new();
+    if is_split {
+        for place in communities {
+            let area = format!("{district}{:03}{:03}", place.street + 1, place.number);
+            let names = (place.name.0.as_str(), place.name.1.as_str());
+            let put =
+                duty_grid_put(&house.grids, &Author::Program, district, None, names, vec![area]);
+            duty_grids.push(put.await?);
+        }
+    } else {
+        let names = ("全区", "Whole district");
+        let area = vec![format!("{district:06}")];
+        let put = duty_grid_put(&house.grids, &Author::Program, district, None, names, area);
+        duty_grids.push(put.await?);
+    }
+    let line = |(number, collector): (usize, &&Actor)| {
+        let at = if is_split { number / each } else { 0 };
+        let duty_grid = *duty_grids.get(at)?;
+        let (start_minute, end_minute) = if is_split { TURNS[number % each] } else { (0, 24 * 60) };
+        Some(Shift {
+            id: 0,
+            duty_grid,
+            account: collector.account,
+            weekdays: EVERY_DAY,
+            start_minute,
+            end_minute,
+            from_day: from_day.clone(),
+            until_day: until_day.clone(),
+        })
     };
-    let lines = collectors.iter().map(line).collect();
-    roster_replace(grids, &Author::Program, DISTRICT, lines).await.map_err(wrong)
+    let lines = collectors.iter().enumerate().filter_map(line).collect();
+    Ok(roster_replace(&house.grids, &Author::Program, district, lines).await?)
 }
 
 /// Marks as read what everybody was told before a moment; nobody leaves a month of notices unread.
@@ -74,6 +96,7 @@ fn wrong(deed: &'static str) -> impl Fn(CaseError) -> SimError {
 
 /// One deed of one person on one case.
 async fn does(
+    stage: &Stage,
     cases: &Cases,
     actor: &Actor,
     case: CaseId,
@@ -81,7 +104,7 @@ async fn does(
     form: Form,
 ) -> Result<(), SimError> {
     let wanted = Act {
-        district: DISTRICT,
+        district: stage.site.district,
         case,
         version: None,
         action: action.to_owned(),
@@ -91,13 +114,34 @@ async fn does(
     act(cases, &Author::from(actor), wanted).await.map(drop).map_err(wrong(action))
 }
 
+/// Tries a deed; false when the rules do not allow it.
+async fn tries(
+    stage: &Stage,
+    cases: &Cases,
+    actor: &Actor,
+    case: CaseId,
+    action: &'static str,
+    form: Form,
+) -> Result<bool, SimError> {
+    match does(stage, cases, actor, case, action, form).await {
+        Ok(()) => Ok(true),
+        Err(SimError::Case { source: CaseError::Refused(_), .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 fn because(reason: &str, note: &str) -> Form {
     Form { reason: reason.to_owned(), note: note.to_owned(), ..Form::default() }
 }
 
 /// Plays the extras on the cases that stand, and returns how many orders and letters it made.
-pub(crate) async fn play(cases: &Cases, house: &House, now: Instant) -> Result<usize, SimError> {
-    let one = |post: &str, code: &str| {
+pub(crate) async fn play(
+    stage: &Stage,
+    cases: &Cases,
+    house: &House,
+    now: Instant,
+) -> Result<usize, SimError> {
+    let one = |post: &'static str, code: &str| {
         house
             .cast
             .holders(post, code)
@@ -108,9 +152,9 @@ pub(crate) async fn play(cases: &Cases, house: &House, now: Instant) -> Result<u
     let centre = crate::people::CENTRE;
     let (intake, dispatcher) = (one("intake_operator", centre)?, one("dispatcher", centre)?);
     let (supervisor, leader) = (one("supervisor", centre)?, one("leader", centre)?);
-    applications(cases, house, (dispatcher, supervisor), now).await?;
-    let orders = orders(cases, intake, now).await?;
-    let letters = letters(cases, house, (supervisor, leader), now).await?;
+    applications(stage, cases, house, (dispatcher, supervisor), now).await?;
+    let orders = orders(stage, cases, intake, now).await?;
+    let letters = letters(stage, cases, house, (supervisor, leader), now).await?;
     for (action, words) in [
         ("verify", "现场属实,已拍照。"),
         ("verify", "现场未发现所述问题。"),
@@ -140,13 +184,12 @@ async fn standing(
 
 /// Finds the head of the department that has a case.
 fn head_of<'h>(house: &'h House, line: &CaseLine) -> Option<&'h Actor> {
-    let codes = crate::people::ORGANISATIONS.iter().map(|line| line.1);
-    codes
-        .filter(|code| house.cast.organisation(code).is_ok_and(|it| Some(it.0) == line.department))
-        .find_map(|code| house.cast.holders("department", code).first().copied())
+    let code = house.cast.code_of(line.department?)?;
+    house.cast.holders("department", code).first().copied()
 }
 
 async fn applications(
+    stage: &Stage,
     cases: &Cases,
     house: &House,
     (dispatcher, supervisor): (&Actor, &Actor),
@@ -157,56 +200,56 @@ async fn applications(
     let mut calm =
         handled.iter().filter(in_time).filter_map(|line| Some((line, head_of(house, line)?)));
     let two_hours = Some(Limit::whole(2, Unit::WorkingHours));
-    let mut asked = 0;
+    let note = |words: &str| Form { note: words.to_owned(), ..Form::default() };
+    let (mut asked, mut returned, mut paused) = (0, false, false);
+    // What the rules of one case do not allow is tried on the next.
     for (line, head) in calm.by_ref() {
-        // An urgent case is never extended; it is passed over here.
-        let form = Form {
-            amount: two_hours,
-            ..because("coordination", "管线单位到场确认后才能施工")
-        };
-        let outcome = does(cases, head, line.id, "ask_extend", form).await;
-        if outcome.is_ok() {
-            asked += 1;
-            if asked == 1 {
-                continue;
+        if asked < 2 {
+            let form = Form {
+                amount: two_hours,
+                ..because("coordination", "管线单位到场确认后才能施工")
+            };
+            if tries(stage, cases, head, line.id, "ask_extend", form).await? {
+                asked += 1;
+                if asked == 2 {
+                    does(stage, cases, dispatcher, line.id, "approve", note("同意,抓紧处置"))
+                        .await?;
+                }
             }
-            if asked == 2 {
-                let note = Form { note: "同意,抓紧处置".to_owned(), ..Form::default() };
-                does(cases, dispatcher, line.id, "approve", note).await?;
-                continue;
+        } else if !returned {
+            let form = because("not-mine", "经现场核对,该路段由街道负责保洁");
+            returned = tries(stage, cases, head, line.id, "ask_return", form).await?;
+        } else if !paused {
+            let until = Some(now.plus_millis(20 * DAY_MS));
+            let plan = "已列入本月道路整修计划,围挡到位,月底前完工".to_owned();
+            let form = Form { plan, until, ..because("project", "") };
+            paused = tries(stage, cases, head, line.id, "ask_suspend", form).await?;
+            if paused {
+                does(stage, cases, dispatcher, line.id, "approve", Form::default()).await?;
             }
+        } else {
             break;
         }
     }
-    if let Some((line, head)) = calm.next() {
-        let form = because("not-mine", "经现场核对,该路段由街道负责保洁");
-        does(cases, head, line.id, "ask_return", form).await?;
-    }
-    if let Some((line, head)) = calm.next() {
-        let until = Some(now.plus_millis(20 * DAY_MS));
-        let form = Form {
-            plan: "已列入本月道路整修计划,围挡到位,月底前完工".to_owned(),
-            until,
-            ..because("project", "")
-        };
-        does(cases, head, line.id, "ask_suspend", form).await?;
-        does(cases, dispatcher, line.id, "approve", Form::default()).await?;
-    }
-    let late = handled.iter().find(|line| line.next_due_at < now);
-    if let Some(line) = late.or_else(|| handled.last()) {
-        let form = Form {
-            owner: Some(supervisor.account), ..because("权属不清,多次协调未果", "")
-        };
-        does(cases, supervisor, line.id, "hard_mark", form).await?;
-        let note =
-            Form { note: "已约产权单位周四现场会商".to_owned(), ..Form::default() };
-        does(cases, supervisor, line.id, "hard_note", note).await?;
+    let is_late = |line: &&CaseLine| line.next_due_at < now;
+    for line in handled.iter().filter(is_late).chain(handled.last()) {
+        let owner = Some(supervisor.account);
+        let form = Form { owner, ..because("权属不清,多次协调未果", "") };
+        if tries(stage, cases, supervisor, line.id, "hard_mark", form).await? {
+            let progress = note("已约产权单位周四现场会商");
+            return does(stage, cases, supervisor, line.id, "hard_note", progress).await;
+        }
     }
     Ok(())
 }
 
 /// Orders of the city's hotline, one of them signed for, and a case that a platform above sent.
-async fn orders(cases: &Cases, intake: &Actor, now: Instant) -> Result<usize, SimError> {
+async fn orders(
+    stage: &Stage,
+    cases: &Cases,
+    intake: &Actor,
+    now: Instant,
+) -> Result<usize, SimError> {
     let orders = [
         ("小区门口夜间烧烤扰民,希望管一管", "云帆路与书院路交叉口", "何女士", "12900010001"),
         ("人行道地砖松动,老人容易绊倒", "海棠路 66 号门前", "郭先生", "12900010002"),
@@ -223,17 +266,18 @@ async fn orders(cases: &Cases, intake: &Actor, now: Instant) -> Result<usize, Si
             flow: if place < 2 { "order".to_owned() } else { String::new() },
             contact: Contact { name: name.to_owned(), phone: phone.to_owned() },
             upstream: Some(upstream),
-            ..Report::new(DISTRICT, Source::Hotline, words, spot)
+            ..Report::new(stage.site.district, Source::Hotline, words, spot)
         };
         let opened = open(cases, &Author::from(intake), report).await.map_err(wrong("order"))?;
         if place == 1 {
-            does(cases, intake, opened.id, "sign", Form::default()).await?;
+            does(stage, cases, intake, opened.id, "sign", Form::default()).await?;
         }
     }
     Ok(count)
 }
 
 async fn letters(
+    stage: &Stage,
     cases: &Cases,
     house: &House,
     (supervisor, leader): (&Actor, &Actor),
@@ -245,7 +289,7 @@ async fn letters(
     let concerns: Vec<CaseId> = late.iter().map(|line| line.id).collect();
     let notice = |flow: &str, subject: &str, body: &str, days: i64, code: &str, concerns| {
         Ok::<_, SimError>(Letter {
-            district: DISTRICT,
+            district: stage.site.district,
             flow: flow.to_owned(),
             subject: subject.to_owned(),
             body: body.to_owned(),

@@ -1,31 +1,38 @@
-//! The demo district 青屿区 (990101): land, people and a month of cases, made by the program.
+//! A simulated district such as 青屿区 (990101): land, people and their cases, made by the program.
 //!
 //! ```text
 //! seed ──▶ scripts (who does what when) ──▶ one queue by time ──▶ commands under a virtual clock
 //! ```
 //!
 //! Called by `wangge demo` and by tests, on a fresh district whose packs are applied. Everything is
-//! invented; the same seed and moment give the same district. **Invariant:** the slices are changed
+//! invented; the same seed, size and moment give the same district. **Invariant:** the slices are changed
 //! by their commands alone, each at its own moment, so that history, clocks, tasks and counters are
 //! those of a real district.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
+mod arrivals;
 mod cast;
 mod chance;
-mod chart;
+mod climate;
 mod error;
 mod extras;
 mod land;
+mod life;
 mod matters;
 mod people;
 mod pictures;
 mod play;
+mod played;
+mod register;
 mod script;
 
 pub use error::SimError;
+pub use land::{Address, Component, Site, Size};
 
 use cast::Cast;
+use land::{Land, Tongue};
+use people::Company;
 use pictures::Pool;
 use std::sync::Arc;
 use wangge_blob::Store;
@@ -38,12 +45,30 @@ use wangge_vault::Vault;
 
 /// Code of the demo district.
 pub const DISTRICT: i64 = 990_101;
+/// The demo district by an eastern sea; its waters have no such town.
+pub const QINGYU: Site = Site {
+    district: DISTRICT,
+    west: 121.630,
+    south: 28.900,
+    tongue: Tongue::Chinese,
+    name: ("青屿区", "Qingyu District"),
+};
+/// A district on another shore, in another zone, with names in Latin letters.
+pub const HARBOUR: Site = Site {
+    district: 840_101,
+    west: -70.200,
+    south: 43.100,
+    tongue: Tongue::Latin,
+    name: ("Harbour District", "Harbour District"),
+};
 /// Password of every account of the demo district; the sign-in page offers it.
 pub const PASSWORD: &str = "Try-Wangge-2026";
 /// Number of the node whose ids the demo district has; a running program has another.
 const NODE: u16 = 1_023;
-/// The district was set up this long before its present moment.
+/// The district was set up so long before its first case.
 const SET_UP_MS: i64 = 40 * 24 * 3_600_000;
+/// A whole district has a year behind it.
+const YEAR_MS: i64 = 365 * 24 * 3_600_000;
 
 /// What the demo district is made on.
 #[derive(Clone)]
@@ -54,12 +79,27 @@ pub struct Stage {
     pub blobs: Store,
     /// The city as its packs describe it.
     pub city: Arc<City>,
+    /// Where the district lies.
+    pub site: Site,
     /// Seals what reporters leave.
     pub vault: Vault,
     /// What posts may do.
     pub rights: PostRights,
     /// What one hash of a password costs.
     pub hash_cost: HashCost,
+}
+
+/// What is wanted.
+#[derive(Clone, Copy)]
+pub struct Wish<'a> {
+    /// How much of a district.
+    pub size: Size,
+    /// Whatever follows by chance follows from it.
+    pub seed: u64,
+    /// Present moment of the district, which must not lie in the future.
+    pub as_of: Instant,
+    /// Hears how many deeds are done, and of how many.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
 /// What was made.
@@ -69,8 +109,12 @@ pub struct Made {
     pub logins: Vec<Login>,
     /// Number of unit grids.
     pub grids: usize,
+    /// Number of components in the register.
+    pub components: usize,
     /// Number of cases.
     pub cases: usize,
+    /// Deeds beside the plain way that the rules did not allow.
+    pub skipped: usize,
 }
 
 /// One post of somebody who can sign in.
@@ -92,38 +136,65 @@ pub struct Login {
     pub organisation_en: String,
 }
 
-/// Lists everybody who can sign in, once for each post; a post that no pack knows shows its key.
-pub fn logins(city: &City) -> Vec<Login> {
-    let lines = people::STAFF.iter().flat_map(|line| line.3.iter().map(move |post| (line, *post)));
-    let login = lines.map(|((login, name, code, _), post)| {
-        let organisation = people::ORGANISATIONS.iter().find(|line| line.1 == *code);
+/// Lists everybody who can sign in to a small district, and to a whole one besides others, once for
+/// each post; a post that no pack knows shows its key.
+pub fn logins(city: &City, site: &Site) -> Vec<Login> {
+    logins_of(city, &Company::of(site, Size::Small, &[], 0, 0))
+}
+
+fn logins_of(city: &City, company: &Company) -> Vec<Login> {
+    let lines = company.workers.iter();
+    let lines = lines.flat_map(|worker| worker.posts.iter().map(move |post| (worker, *post)));
+    let login = lines.map(|(worker, post)| {
+        let house = company.houses.iter().find(|house| house.code == worker.house);
         let (post_name, post_name_en) =
             city.post(post).map_or((post, post), |post| (&post.name, &post.name_en));
+        let (organisation, organisation_en) =
+            house.map(|house| house.name.clone()).unwrap_or_default();
         Login {
-            login: (*login).to_owned(),
-            name: (*name).to_owned(),
+            login: worker.login.clone(),
+            name: worker.name.clone(),
             post: post.to_owned(),
             post_name: post_name.to_owned(),
             post_name_en: post_name_en.to_owned(),
-            organisation: organisation.map_or(*code, |line| line.3).to_owned(),
-            organisation_en: organisation.map_or(*code, |line| line.4).to_owned(),
+            organisation,
+            organisation_en,
         }
     });
     login.collect()
 }
 
-/// Makes the demo district as it stands at `as_of`, which must not lie in the future.
-pub async fn make(stage: &Stage, seed: u64, as_of: Instant) -> Result<Made, SimError> {
-    let start = as_of.plus_millis(-SET_UP_MS);
+/// Lists the house numbers of the district that [`make`] grows from the same wish.
+pub fn addresses(place: Site, size: Size, seed: u64) -> Vec<Address> {
+    Land::grow(place, size, seed).addresses()
+}
+
+/// Makes a district as it stands at a moment.
+pub async fn make(stage: &Stage, wish: &Wish<'_>) -> Result<Made, SimError> {
+    let history = match wish.size {
+        Size::Small => SET_UP_MS,
+        Size::District => YEAR_MS + SET_UP_MS,
+    };
+    let start = wish.as_of.plus_millis(-history);
     let clock = VirtualClock::at(start);
     let ids = IdMaker::new(clock.shared(), NODE);
+    let land = Land::grow(stage.site, wish.size, wish.seed);
     let grids = Grids::new(stage.db.clone(), clock.shared(), ids.clone());
-    let net = land::grids(start);
+    let net = land.grids(start);
     let n_grids = net.len();
-    replace_district(&grids, &Author::Program, DISTRICT, net, chart::features()).await?;
-    let cast = Cast::hire(stage, &clock, &ids, seed).await?;
+    let district = stage.site.district;
+    replace_district(&grids, &Author::Program, district, net, land.features()).await?;
+    let streets: Vec<_> = land.streets.iter().map(|street| street.1.clone()).collect();
+    let communities = land.communities.len();
+    let company = Company::of(&stage.site, wish.size, &streets, communities, wish.seed);
+    let cast = Cast::hire(stage, &company, &clock, &ids, wish.seed).await?;
     let pool = Pool::fill(&stage.blobs).await?;
-    let cases =
-        play::run(stage, &play::House { clock, ids, grids, cast, pool }, seed, as_of).await?;
-    Ok(Made { logins: logins(&stage.city), grids: n_grids, cases })
+    let house = play::House { clock, ids, grids, cast, pool, land };
+    let names = company.houses.iter().map(|one| (one.code.clone(), one.name.0.clone()));
+    let components = register::fill(stage, &house, &names.collect(), wish).await?;
+    let tally = play::run(stage, &house, wish).await?;
+    stage.db.settle()?;
+    let logins = logins_of(&stage.city, &company);
+    let (cases, skipped) = (tally.cases, tally.skipped);
+    Ok(Made { logins, grids: n_grids, components, cases, skipped })
 }

@@ -2,6 +2,7 @@
 //!
 //! Keys are those of the clauses in the demo city's pack; the words are our own.
 
+use crate::land::Affinity;
 use crate::pictures::Scene;
 
 /// One matter.
@@ -34,6 +35,20 @@ const fn on_river(
     reports: &'static [&'static str],
 ) -> Matter {
     Matter { clause, weight, scene, at_river: true, reports }
+}
+
+impl Matter {
+    /// Where it likes to happen.
+    pub(crate) const fn affinity(&self) -> Affinity {
+        match self.scene {
+            _ if self.at_river => Affinity::River,
+            Scene::Stall | Scene::Bicycles => Affinity::Trade,
+            Scene::Rubbish | Scene::Poster => Affinity::Homes,
+            Scene::Tree => Affinity::Green,
+            Scene::Works => Affinity::Works,
+            _ => Affinity::Anywhere,
+        }
+    }
 }
 
 /// Matters, the commonest first.

@@ -1,59 +1,70 @@
 //! What happens to each case and when: plans over values, before anything is written.
 //!
-//! A script is a way through the flow with a moment for each deed. Scripts of ended cases lie
-//! anywhere in the month; those of open ones are moved so that their last deed lies shortly before
-//! the present, by a part of the limit that runs then: some green, some yellow, some red.
+//! ```text
+//! arrivals (how many on which day) ─▶ script (matter, place, source) ─▶ life (deeds with moments)
+//! ```
+//!
+//! A script is a way through the flow with a moment for each deed. What lies after the present is
+//! left out, so that the youngest cases stand open. Besides, some are moved so that their last deed
+//! lies shortly before the present, by a part of the limit that runs then: every stage has green,
+//! yellow and red ones. Pure.
 
+use crate::arrivals::{Arrival, arrivals};
 use crate::chance::Chance;
-use crate::land::{Spot, river_spot, road_spot};
+use crate::climate::Day;
+use crate::land::{Affinity, Land, Size, Spot};
+use crate::life::{End, age, deeds, way};
 use crate::matters::{MATTERS, Matter};
 use jiff::tz::TimeZone;
-use wangge_cases::model::{Finding, Source};
+use wangge_cases::model::{Finding, Satisfaction, Source};
 use wangge_kernel::Instant;
-use wangge_kernel::calendar::{Calendar, Limit, Running};
+use wangge_kernel::calendar::{Calendar, Limit};
 
-const MINUTE_MS: i64 = 60_000;
-const HOUR_MS: i64 = 60 * MINUTE_MS;
-const DAY_MS: i64 = 24 * HOUR_MS;
-/// The cases lie within so many days.
-const DAYS: i64 = 30;
+pub(crate) const MINUTE_MS: i64 = 60_000;
+pub(crate) const HOUR_MS: i64 = 60 * MINUTE_MS;
+pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// One deed in a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deed {
     Open,
+    Sign,
     Register,
     SendVerify,
     Verify(Finding),
     File,
     Void,
+    /// Into a case that stands already.
+    Merge,
     Dispatch,
+    /// To a department whose matter it is not.
+    Misdispatch,
+    AskReturn,
+    AskExtend,
+    AskSuspend,
+    Approve,
+    Refuse,
     Assign,
+    Remind,
+    HardMark,
+    HardNote,
     Feedback,
     SendCheck,
     Check(Finding),
     Rework,
     Close,
+    CloseSpecial,
+    ReplyUp,
+    UpstreamClose,
+    Call(Option<Satisfaction>),
 }
 
-use Deed::{
-    Assign, Check, Close, Dispatch, Feedback, File, Open, Register, Rework, SendCheck, SendVerify,
-    Verify, Void,
-};
-
-/// Where a script ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    Closed {
-        reworks: usize,
-    },
-    Untrue,
-    /// It still stands right after this deed.
-    After {
-        deed: Deed,
-        is_public: bool,
-        reworks: usize,
-    },
+impl Deed {
+    /// Tells whether the way goes on when the rules do not allow it.
+    pub(crate) const fn is_extra(self) -> bool {
+        use Deed::{AskExtend, AskReturn, AskSuspend, Call, HardMark, HardNote, Remind};
+        matches!(self, AskExtend | AskReturn | AskSuspend | Call(_) | HardMark | HardNote | Remind)
+    }
 }
 
 /// The way of one case.
@@ -61,32 +72,40 @@ pub(crate) struct Script {
     pub(crate) matter: &'static Matter,
     pub(crate) source: Source,
     pub(crate) spot: Spot,
+    /// Code of the department or contractor that gets it.
+    pub(crate) department: String,
     /// Moments never go back.
     pub(crate) deeds: Vec<(Instant, Deed)>,
+    /// The script into whose case this one is merged.
+    pub(crate) twin: Option<usize>,
     /// Chance of the playing, apart from that of the plan.
     pub(crate) chance: Chance,
 }
 
-/// How many cases end where.
+/// How many cases of a small district end where.
 const PLAN: &[(usize, End)] = &[
     (208, End::Closed { reworks: 0 }),
     (17, End::Closed { reworks: 1 }),
     (2, End::Closed { reworks: 2 }),
     (13, End::Untrue),
-    (9, End::After { deed: Open, is_public: true, reworks: 0 }),
-    (3, End::After { deed: Open, is_public: false, reworks: 0 }),
-    (8, End::After { deed: Register, is_public: false, reworks: 0 }),
-    (3, End::After { deed: Register, is_public: true, reworks: 0 }),
-    (5, End::After { deed: SendVerify, is_public: true, reworks: 0 }),
-    (4, End::After { deed: Verify(Finding::Pass), is_public: true, reworks: 0 }),
-    (9, End::After { deed: File, is_public: false, reworks: 0 }),
-    (12, End::After { deed: Dispatch, is_public: false, reworks: 0 }),
-    (10, End::After { deed: Assign, is_public: true, reworks: 0 }),
-    (4, End::After { deed: Rework, is_public: false, reworks: 1 }),
-    (9, End::After { deed: Feedback, is_public: false, reworks: 0 }),
-    (6, End::After { deed: SendCheck, is_public: true, reworks: 0 }),
-    (5, End::After { deed: Check(Finding::Pass), is_public: false, reworks: 0 }),
-    (3, End::After { deed: Check(Finding::Fail), is_public: false, reworks: 1 }),
+];
+
+/// How many stand where at the present moment, besides those that time left open.
+const STANDING: &[(usize, Deed, bool, usize)] = &[
+    (9, Deed::Open, true, 0),
+    (3, Deed::Open, false, 0),
+    (8, Deed::Register, false, 0),
+    (3, Deed::Register, true, 0),
+    (5, Deed::SendVerify, true, 0),
+    (4, Deed::Verify(Finding::Pass), true, 0),
+    (9, Deed::File, false, 0),
+    (12, Deed::Dispatch, false, 0),
+    (10, Deed::Assign, true, 0),
+    (4, Deed::Rework, false, 1),
+    (9, Deed::Feedback, false, 0),
+    (6, Deed::SendCheck, true, 0),
+    (5, Deed::Check(Finding::Pass), false, 0),
+    (3, Deed::Check(Finding::Fail), false, 1),
 ];
 
 /// What the plans rest on.
@@ -94,177 +113,111 @@ pub(crate) struct Ground<'a> {
     pub(crate) calendar: &'a Calendar,
     pub(crate) zone: &'a TimeZone,
     pub(crate) as_of: Instant,
-    /// Limit for handling, by the key of a clause.
-    pub(crate) limit_of: &'a dyn Fn(&str) -> Option<Limit>,
+    pub(crate) land: &'a Land,
+    pub(crate) size: Size,
+    pub(crate) seed: u64,
+    /// Limit for handling and department, by the key of a clause.
+    pub(crate) clause_of: &'a dyn Fn(&str) -> Option<(Limit, String)>,
+}
+
+/// A matter that the packs of the city know.
+#[derive(Clone)]
+pub(crate) struct Known {
+    pub(crate) matter: &'static Matter,
+    pub(crate) limit: Limit,
+    pub(crate) department: String,
 }
 
 /// Writes all scripts; clauses that the packs lack do not happen.
-pub(crate) fn scripts(ground: &Ground<'_>, seed: u64) -> Vec<Script> {
-    let mut chance = Chance::new(seed);
-    let known: Vec<(&'static Matter, Limit)> = MATTERS
+pub(crate) fn scripts(ground: &Ground<'_>) -> Vec<Script> {
+    let mut chance = Chance::new(ground.seed);
+    let known: Vec<Known> = MATTERS
         .iter()
-        .filter_map(|matter| Some((matter, (ground.limit_of)(matter.clause)?)))
+        .filter_map(|matter| {
+            let (limit, department) = (ground.clause_of)(matter.clause)?;
+            Some(Known { matter, limit, department })
+        })
         .collect();
+    let mut made = Vec::new();
     if known.is_empty() {
-        return Vec::new();
+        return made;
     }
-    let ends = PLAN.iter().flat_map(|(count, end)| std::iter::repeat_n(*end, *count));
-    ends.map(|end| script(ground, &mut chance, &known, end)).collect()
+    for arrival in arrivals(ground, PLAN, &mut chance) {
+        let script = script(ground, &mut chance, &known, arrival);
+        let twin = script.filed().filter(|_| chance.percent(arrival.twins));
+        made.push(script);
+        if let Some((from, until)) = twin {
+            let twin = twin_of(&made, from, until, &mut chance);
+            made.push(twin);
+        }
+    }
+    for (count, deed, is_public, reworks) in STANDING {
+        for _ in 0..*count {
+            let end = End::After { deed: *deed, is_public: *is_public, reworks: *reworks };
+            let arrival = Arrival::at(ground.as_of, Some(end), ground);
+            made.push(script(ground, &mut chance, &known, arrival));
+        }
+    }
+    for script in &mut made {
+        script.deeds.retain(|deed| deed.0 <= ground.as_of);
+    }
+    made
 }
 
-fn script(
-    ground: &Ground<'_>,
-    chance: &mut Chance,
-    known: &[(&'static Matter, Limit)],
-    end: End,
-) -> Script {
-    let (matter, limit) = known[chance.weighted(known.iter().map(|known| known.0.weight))];
-    let spot = if matter.at_river { river_spot(chance) } else { road_spot(chance) };
-    let is_public = match end {
-        End::Closed { .. } => chance.percent(36),
-        End::Untrue => true,
-        End::After { is_public, .. } => is_public,
-    };
-    let source = source(chance, is_public);
-    let way = way(chance, end, is_public);
-    let report_at = report_time(ground, chance);
-    let mut deeds: Vec<(Instant, Deed)> = Vec::new();
-    for deed in way {
-        let at = deeds.last().map_or(report_at, |last| after(ground, chance, limit, *last, deed));
-        deeds.push((at, deed));
-    }
-    if let (End::After { deed, .. }, Some(last)) = (end, deeds.last().copied()) {
-        let age = age(ground, chance, limit, deed);
+fn script(ground: &Ground<'_>, chance: &mut Chance, known: &[Known], arrival: Arrival) -> Script {
+    let day = Day::of(arrival.at.day(ground.zone), ground.seed);
+    let weights = known.iter().map(|known| known.matter.weight * day.favours(known.matter.scene));
+    let known = &known[chance.weighted(weights)];
+    let spot = ground.land.spot(affinity(known.matter, chance), chance);
+    let source = arrival.source(chance);
+    let department =
+        crate::people::who_handles(&known.department, spot.street, ground.size, chance);
+    let life = arrival.end.unwrap_or_else(|| End::by_chance(ground, chance, &arrival, &department));
+    let way = way(chance, life, source, known.limit);
+    let mut deeds = deeds(ground, chance, known.limit, (arrival.at, life, &department), &way);
+    if let (End::After { deed, .. }, Some(last)) = (life, deeds.last().copied()) {
+        let age = age(ground, chance, known.limit, deed);
         let shift = ground.as_of.plus_millis(-age).millis_since(last.0);
         for deed in &mut deeds {
             deed.0 = deed.0.plus_millis(shift);
         }
     }
-    deeds.retain(|deed| deed.0 <= ground.as_of);
-    let chance = Chance::new(chance.between(0, i64::MAX - 1).unsigned_abs());
-    Script { matter, source, spot, deeds, chance }
+    let chance = chance.split();
+    Script { matter: known.matter, source, spot, department, deeds, twin: None, chance }
 }
 
-fn source(chance: &mut Chance, is_public: bool) -> Source {
-    if !is_public {
-        return if chance.percent(88) { Source::Patrol } else { Source::Video };
+fn affinity(matter: &Matter, chance: &mut Chance) -> Affinity {
+    let own = matter.affinity();
+    if own == Affinity::River || own == Affinity::Works || chance.percent(60) {
+        own
+    } else {
+        Affinity::Anywhere
     }
-    let sources = [Source::Hotline, Source::Web, Source::Leader, Source::Media, Source::Upstream];
-    sources[chance.weighted([55, 27, 6, 5, 7].into_iter())]
 }
 
-/// Lists the deeds of a case without their moments.
-fn way(chance: &mut Chance, end: End, is_public: bool) -> Vec<Deed> {
-    if end == End::Untrue {
-        let registered = if chance.percent(50) { vec![Open, Register] } else { vec![Open] };
-        return [registered, vec![SendVerify, Verify(Finding::Fail), Void]].concat();
+/// Somebody else reports the last case again while it stands.
+fn twin_of(made: &[Script], from: Instant, until: Instant, chance: &mut Chance) -> Script {
+    let number = made.len() - 1;
+    let first = &made[number];
+    let mut at = from.plus_millis(chance.between(0, until.millis_since(from)) / 2);
+    let mut deeds = Vec::new();
+    for deed in [Deed::Open, Deed::Register, Deed::Merge] {
+        deeds.push((at, deed));
+        at = at.plus_millis(chance.between(3 * MINUTE_MS, 15 * MINUTE_MS));
     }
-    let mut way = vec![Open, Register];
-    if is_public {
-        way.extend([SendVerify, Verify(Finding::Pass)]);
+    let mut spot = first.spot.clone();
+    spot.point.lon += chance.within(-1e-4, 1e-4);
+    let source = if chance.percent(60) { Source::Web } else { Source::Hotline };
+    let (matter, department) = (first.matter, first.department.clone());
+    Script { matter, source, spot, department, deeds, twin: Some(number), chance: chance.split() }
+}
+
+impl Script {
+    /// When it was filed and when the department was done, where hours lie between.
+    fn filed(&self) -> Option<(Instant, Instant)> {
+        let moment =
+            |wanted: Deed| self.deeds.iter().find(|deed| deed.1 == wanted).map(|deed| deed.0);
+        let (from, until) = (moment(Deed::File)?, moment(Deed::Feedback)?);
+        (until.millis_since(from) > 3 * HOUR_MS).then_some((from, until))
     }
-    way.extend([File, Dispatch]);
-    if chance.percent(75) || matches!(end, End::After { deed: Assign, .. }) {
-        way.push(Assign);
-    }
-    let reworks = match end {
-        End::Closed { reworks } | End::After { reworks, .. } => reworks,
-        End::Untrue => 0,
-    };
-    (0..reworks).for_each(|_| way.extend([Feedback, SendCheck, Check(Finding::Fail), Rework]));
-    way.extend([Feedback, SendCheck, Check(Finding::Pass), Close]);
-    if let End::After { deed, .. } = end
-        && let Some(place) = way.iter().rposition(|other| *other == deed)
-    {
-        way.truncate(place + 1);
-    }
-    way
-}
-
-/// Chooses a moment of the month between seven in the morning and nine in the evening.
-fn report_time(ground: &Ground<'_>, chance: &mut Chance) -> Instant {
-    let day = ground.as_of.plus_millis(-chance.between(0, DAYS - 1) * DAY_MS);
-    let midnight =
-        day.in_zone(ground.zone).start_of_day().map_or(day, |start| start.timestamp().into());
-    let hour = chance
-        .weighted([0, 0, 0, 0, 0, 0, 0, 3, 7, 9, 8, 6, 4, 5, 8, 8, 7, 5, 4, 3, 2].into_iter());
-    let hour = i64::try_from(hour).unwrap_or(12);
-    let at = midnight.plus_millis(hour * HOUR_MS + chance.between(0, 59 * MINUTE_MS));
-    if at > ground.as_of { at.plus_millis(-DAY_MS) } else { at }
-}
-
-/// Chooses when a deed follows the one before.
-fn after(
-    ground: &Ground<'_>,
-    chance: &mut Chance,
-    limit: Limit,
-    last: (Instant, Deed),
-    deed: Deed,
-) -> Instant {
-    let (low, high) = match deed {
-        Open | Register => (4, 40),
-        SendVerify => (1, 6),
-        Verify(_) => (7, 33),
-        File => (2, 17),
-        Void => (2, 12),
-        Dispatch => (2, 18),
-        Assign => (2, 15),
-        SendCheck => (3, 34),
-        Check(_) => (8, 36),
-        Rework | Close => (2, 14),
-        Feedback => return done_time(ground, chance, limit, last),
-    };
-    last.0.plus_millis(chance.between(low * MINUTE_MS, high * MINUTE_MS))
-}
-
-/// Chooses when the department is done: mostly early, seldom late, at night only what is urgent.
-fn done_time(
-    ground: &Ground<'_>,
-    chance: &mut Chance,
-    limit: Limit,
-    (from, deed): (Instant, Deed),
-) -> Instant {
-    let due_at = ground.calendar.clocks(from, limit).due_at;
-    let part = match (deed, chance.below(100)) {
-        (Rework, _) => chance.within(0.1, 0.5),
-        (_, 0..9) => chance.within(1.05, 1.6),
-        (_, 9..26) => chance.within(0.8, 0.98),
-        _ => chance.within(0.2, 0.78),
-    };
-    let at = from.plus_millis(portion(due_at.millis_since(from), part));
-    let now = at.in_zone(ground.zone);
-    if matches!(limit.unit().running(), Running::Working) && !(8..18).contains(&now.hour()) {
-        // The evening's work is reported before the office closes, the night's in the morning.
-        let morning = ground.calendar.next_shift_start(at).unwrap_or(at);
-        return morning.plus_millis(chance.between(5 * MINUTE_MS, 70 * MINUTE_MS));
-    }
-    at
-}
-
-/// Chooses how long ago the last deed of an open case was, against the limit that runs now.
-fn age(ground: &Ground<'_>, chance: &mut Chance, limit: Limit, deed: Deed) -> i64 {
-    let part = match chance.below(10) {
-        0 => chance.within(1.05, 1.5),
-        1..3 => chance.within(0.82, 0.98),
-        _ => chance.within(0.1, 0.75),
-    };
-    let running = match deed {
-        Open => 3 * HOUR_MS,
-        Register | SendVerify | Verify(_) | File => 15 * MINUTE_MS,
-        Dispatch | Assign | Rework => {
-            let week_ago = ground.as_of.plus_millis(-7 * DAY_MS);
-            ground.calendar.clocks(week_ago, limit).due_at.millis_since(week_ago)
-        }
-        _ => 30 * MINUTE_MS,
-    };
-    portion(running, part)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "times of a month fit a double"
-)]
-fn portion(millis: i64, part: f64) -> i64 {
-    (millis as f64 * part) as i64
 }

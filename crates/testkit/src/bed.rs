@@ -33,7 +33,8 @@ impl TestDb {
             Engine::Pg => fresh_schema().await,
         };
         let recorder = Recorder::default();
-        let options = Options { connections: 4, recorder: Some(recorder.clone()) };
+        let options =
+            Options { connections: 4, recorder: Some(recorder.clone()), ..Options::default() };
         let db = Db::open(&url, &options).await.unwrap_or_else(|error| panic!("{url}: {error}"));
         let applied = db.migrate(migrations, Instant::from_millis(0)).await;
         applied.unwrap_or_else(|error| panic!("{url}: {error}"));

@@ -13,6 +13,7 @@ mod error;
 mod forms;
 mod guard;
 mod kit;
+mod params;
 mod routes;
 mod ui;
 
@@ -23,6 +24,7 @@ pub use error::{PageError, PageErrorKind, PageResult};
 pub use forms::{page, see_other};
 pub use guard::same_origin;
 pub use kit::{Kit, NavEntry, Popup, frame};
+pub use params::Params;
 pub use routes::{Access, RouteInfo, Routes};
 pub use ui::{Count, Theme, Ui};
 

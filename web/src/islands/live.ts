@@ -17,6 +17,8 @@ export class WgLive extends HTMLElement {
     this.#source.addEventListener('unread', (event) => {
       this.#show(Number((event as MessageEvent<string>).data));
     });
+    // Cases changed somewhere: maps and lists may look again.
+    this.#source.addEventListener('cases', () => document.body.dispatchEvent(new CustomEvent('cases-changed')));
     this.dataset['ready'] = '';
   }
 

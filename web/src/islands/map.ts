@@ -32,6 +32,11 @@ export class WgMap extends HTMLElement {
     this.#drawn = undefined;
   }
 
+  /** Counts the cases that can be seen; none while nothing is drawn. */
+  casesInView(): number {
+    return this.#drawn?.cases() ?? 0;
+  }
+
   #recolour = async (): Promise<void> => {
     if (!this.#drawn) return;
     delete this.dataset['ready'];

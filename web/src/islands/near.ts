@@ -1,7 +1,7 @@
 // Hints while registering: what was reported near here, and by the same telephone.
 
 /** Fields of the form that the hints depend on. */
-const FIELDS = ['lon', 'lat', 'matter', 'description', 'place', 'contact_phone'] as const;
+const FIELDS = ['lon', 'lat', 'matter', 'description', 'place', 'contact_phone', 'component_near'] as const;
 /** Pause after the last key before the server is asked. */
 const REST_MS = 400;
 

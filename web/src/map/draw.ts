@@ -1,12 +1,14 @@
 // The heavy half of <wg-map>, in its own chunk: MapLibre, the style, picking or showing.
 import './maplibre.scss';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapOptions } from 'maplibre-gl';
+import { Map as MapLibreMap, Marker, NavigationControl, Popup, ScaleControl, setWorkerUrl, type MapGeoJSONFeature, type MapOptions } from 'maplibre-gl';
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
-import { frameOf, type Base } from './frame.ts';
+import { NOWHERE, groundOf, type Ground } from './ground.ts';
+import { startHeat } from './heat.ts';
 import { pin, placeIn, startPicking, type Fields } from './pick.ts';
 import { lightImage, style } from './style.ts';
+import { startTools } from './tools.ts';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
@@ -14,6 +16,8 @@ setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 export interface Drawn {
   /** Follows a change of light and dark; resolves when the map is complete again. */
   recolour(): Promise<void>;
+  /** Counts the cases that the map shows now. */
+  cases(): number;
   /** Frees the map. */
   remove(): void;
 }
@@ -24,7 +28,7 @@ const READY_WITHIN_MS = 20_000;
 export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   const picks = host.getAttribute('mode') === 'pick';
   const points = host.getAttribute('points');
-  const base = await fetchBase(host.getAttribute('src'));
+  const base = await fetchGround(host.getAttribute('src'));
   const canvas = element('div', { class: 'map-canvas' });
   host.prepend(canvas);
   const map = makeMap(host, canvas, fields, base);
@@ -35,11 +39,17 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
     });
   }
   if (picks) startPicking(host, map, fields);
+  else if (host.hasAttribute('heat')) {
+    startHeat(host, map);
+    forget = followRows(map);
+  }
   else if (points === null) new Marker({ element: pin(), anchor: 'bottom' }).setLngLat(map.getCenter()).addTo(map);
   else {
     startPoints(map);
-    forget = followRows(map);
+    const ends = [followRows(map), followChanges(map)];
+    forget = () => ends.forEach((end) => end());
   }
+  if (host.hasAttribute('tools')) startTools(host, map);
   host.toggleAttribute('dark', isDark());
   await whenIdle(map);
   return {
@@ -48,6 +58,12 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
       map.setStyle(style(host, base, points), { diff: false });
       return whenIdle(map);
     },
+    cases: () => {
+      const seen = points === null ? [] : map.queryRenderedFeatures({ layers: ['point', 'cluster'] });
+      // A feature at the edge of two tiles is drawn by both.
+      const counts = new globalThis.Map(seen.map((feature) => [`${feature.id}`, Number(feature.properties['n'] ?? 1)]));
+      return [...counts.values()].reduce((sum, n) => sum + n, 0);
+    },
     remove: () => {
       forget();
       map.remove();
@@ -55,26 +71,25 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   };
 }
 
-/** The base map; the whole of it is small, and its extent is needed before anything is drawn. */
-async function fetchBase(src: string | null): Promise<Base> {
-  if (src === null) return { type: 'FeatureCollection', features: [] };
+/** Where the ground is; its extent is needed before anything is drawn. */
+async function fetchGround(src: string | null): Promise<Ground> {
+  if (src === null) return NOWHERE;
   const answer = await fetch(src);
   if (!answer.ok) throw new Error(`${src}: ${answer.status}`);
-  return (await answer.json()) as Base;
+  return groundOf(src, await answer.json());
 }
 
 /** Where the map opens: at the place that is known, or on the whole district. */
-function viewOf(host: HTMLElement, fields: Fields, base: Base): Partial<MapOptions> {
+function viewOf(host: HTMLElement, fields: Fields, base: Ground): Partial<MapOptions> {
   const number = (name: string) => Number.parseFloat(host.getAttribute(name) ?? '');
   const [lon, lat, zoom] = [number('lon'), number('lat'), number('zoom')];
   const stated: [number, number] | undefined = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : undefined;
   const place = placeIn(fields) ?? stated;
   if (place) return { center: place, zoom: Number.isFinite(zoom) ? zoom : 15 };
-  const frame = frameOf(base);
-  return frame ? { bounds: frame, fitBoundsOptions: { padding: 12, maxZoom: 16 } } : {};
+  return base.bounds ? { bounds: base.bounds, fitBoundsOptions: { padding: 12, maxZoom: 16 } } : {};
 }
 
-function makeMap(host: HTMLElement, canvas: HTMLElement, fields: Fields, base: Base): MapLibreMap {
+function makeMap(host: HTMLElement, canvas: HTMLElement, fields: Fields, base: Ground): MapLibreMap {
   const picks = host.getAttribute('mode') === 'pick';
   const map = new MapLibreMap({
     container: canvas,
@@ -115,7 +130,7 @@ function startPoints(map: MapLibreMap): void {
     const path = String(feature.properties['href'] ?? '');
     document.dispatchEvent(new CustomEvent('map-point', { detail: { id: path.replace(/^\/cases\//, 'case-') } }));
   });
-  map.on('click', 'cluster', (event) => void openCluster(map, event.features?.[0]));
+  map.on('click', 'cluster', (event) => openCluster(map, event.features?.[0]));
 }
 
 /** Rings the place of the row that the reader is on; comes nearer only when it lies outside. */
@@ -143,11 +158,27 @@ function openPoint(map: MapLibreMap, feature: MapGeoJSONFeature): void {
   if (place) new Popup({ closeButton: false, offset: 14, maxWidth: '260px' }).setLngLat([place[0] ?? 0, place[1] ?? 0]).setDOMContent(body).addTo(map);
 }
 
-async function openCluster(map: MapLibreMap, feature: MapGeoJSONFeature | undefined): Promise<void> {
-  const source = map.getSource<GeoJSONSource>('points');
-  if (!feature || !source || feature.geometry.type !== 'Point') return;
-  const zoom = await source.getClusterExpansionZoom(Number(feature.properties['cluster_id']));
-  map.easeTo({ center: [feature.geometry.coordinates[0] ?? 0, feature.geometry.coordinates[1] ?? 0], zoom });
+/** Several cases: comes nearer, to where they fall apart. */
+function openCluster(map: MapLibreMap, feature: MapGeoJSONFeature | undefined): void {
+  if (!feature || feature.geometry.type !== 'Point') return;
+  const [lon, lat] = feature.geometry.coordinates;
+  map.easeTo({ center: [lon ?? 0, lat ?? 0], zoom: map.getZoom() + 2 });
+}
+
+/** Asks for the cases again when something changed, at most once a second. */
+function followChanges(map: MapLibreMap): () => void {
+  let timer: number | undefined;
+  const again = (): void => {
+    timer ??= window.setTimeout(() => {
+      timer = undefined;
+      if (map.getSource('points')) map.refreshTiles('points');
+    }, 500);
+  };
+  document.body.addEventListener('cases-changed', again);
+  return () => {
+    window.clearTimeout(timer);
+    document.body.removeEventListener('cases-changed', again);
+  };
 }
 
 function whenIdle(map: MapLibreMap): Promise<void> {

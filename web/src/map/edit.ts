@@ -5,7 +5,7 @@ import { Map as MapLibreMap, NavigationControl, ScaleControl, setWorkerUrl, type
 import type { Feature, FeatureCollection, Polygon } from 'geojson';
 import { nearestCorner, type Tool } from '../islands/grid-editor-rules.ts';
 import { word } from '../words.ts';
-import { frameOf, type Base } from './frame.ts';
+import { groundOf } from './ground.ts';
 import { colour, style } from './style.ts';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
@@ -31,9 +31,10 @@ const REACH_PX = 12;
 
 /** Opens the map and resolves when it is complete. */
 export async function openEditor(host: HTMLElement, canvas: HTMLElement, heard: Heard): Promise<EditorMap> {
-  const base = await read<Base>(host.getAttribute('base'));
+  const source = host.getAttribute('base') ?? '';
+  const base = groundOf(source, await read(source));
   let grids = await read<Grids>(host.getAttribute('src'));
-  const frame = frameOf(grids.features.length > 0 ? { type: 'FeatureCollection', features: grids.features.map(asGrid) } : base);
+  const frame = frameOf(places(grids)) ?? base.bounds;
   const map = new MapLibreMap({
     container: canvas,
     style: style(host, base, null),
@@ -70,7 +71,7 @@ export async function openEditor(host: HTMLElement, canvas: HTMLElement, heard: 
     },
     focus: (id) => {
       const grid = grids.features.find((feature) => feature.properties?.['id'] === id);
-      const box = grid && frameOf({ type: 'FeatureCollection', features: [asGrid(grid)] });
+      const box = grid && frameOf(grid.geometry.coordinates[0] as Place[]);
       if (box) map.fitBounds(box, { padding: 120, animate: false });
       if (grid) heard.pointed([0, 0], grid.properties ?? undefined, undefined);
     },
@@ -84,7 +85,13 @@ async function read<T>(src: string | null): Promise<T> {
   return (await answer.json()) as T;
 }
 
-const asGrid = (feature: Feature<Polygon>): Feature => ({ ...feature, properties: { layer: 'grid' } });
+function frameOf(list: readonly Place[]): [number, number, number, number] | undefined {
+  if (list.length === 0) return undefined;
+  const [lons, lats] = [list.map((place) => place[0]), list.map((place) => place[1])];
+  const least = (values: number[]): number => values.reduce((one, other) => Math.min(one, other));
+  const most = (values: number[]): number => values.reduce((one, other) => Math.max(one, other));
+  return [least(lons), least(lats), most(lons), most(lats)];
+}
 
 function corners(grids: Grids): FeatureCollection {
   const known = new Map<string, Place>();

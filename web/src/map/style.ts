@@ -1,7 +1,7 @@
 // The style of the map: layers over one GeoJSON source, colours from the tokens, letters from the
 // device's own fonts (MapLibre draws every glyph locally when a style names no glyph server).
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import type { Base } from './frame.ts';
+import type { Ground } from './ground.ts';
 
 /** Reads a colour token as the browser resolves it for the present theme. */
 export function colour(host: HTMLElement, token: string): string {
@@ -14,6 +14,10 @@ export function colour(host: HTMLElement, token: string): string {
 }
 
 const FONT = ['PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, sans-serif'];
+
+/** The name in the page's language; what has no English name keeps its Chinese one. */
+const NAME = (): ExpressionSpecification =>
+  document.documentElement.lang === 'en' ? ['coalesce', ['get', 'name_en'], ['get', 'name'], ''] : ['coalesce', ['get', 'name'], ''];
 
 const isLayer = (...names: string[]): ExpressionSpecification => ['in', ['get', 'layer'], ['literal', names]];
 
@@ -36,6 +40,7 @@ function areas(c: (token: string) => string): LayerSpecification[] {
     id,
     type: 'fill',
     source: 'base',
+    'source-layer': 'base',
     minzoom,
     filter: isLayer(...names),
     paint: { 'fill-color': c(token) },
@@ -54,6 +59,7 @@ function lines(c: (token: string) => string): LayerSpecification[] {
     id,
     type: 'line',
     source: 'base',
+    'source-layer': 'base',
     filter: isLayer('road', 'bridge'),
     layout: { 'line-cap': 'round', 'line-join': 'round' },
     paint: { 'line-color': c(token), 'line-width': roadWidth(extra) },
@@ -65,6 +71,7 @@ function lines(c: (token: string) => string): LayerSpecification[] {
       id: 'grid',
       type: 'line',
       source: 'base',
+    'source-layer': 'base',
       minzoom: 13,
       filter: isLayer('grid', 'unit_grid'),
       paint: { 'line-color': c('--map-grid'), 'line-width': 1, 'line-dasharray': [4, 3], 'line-opacity': 0.6 },
@@ -73,6 +80,7 @@ function lines(c: (token: string) => string): LayerSpecification[] {
       id: 'boundary',
       type: 'line',
       source: 'base',
+    'source-layer': 'base',
       filter: isLayer('boundary', 'district', 'community'),
       paint: { 'line-color': c('--map-boundary'), 'line-width': ['match', ['get', 'layer'], 'community', 1, 2], 'line-dasharray': [3, 2] },
     },
@@ -84,9 +92,10 @@ function names(c: (token: string) => string): LayerSpecification[] {
     id,
     type: 'symbol',
     source: 'base',
+    'source-layer': 'base',
     minzoom,
     filter: ['all', isLayer(...layers), ['has', 'name']],
-    layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': size, 'text-max-width': 8 },
+    layout: { 'text-field': NAME(), 'text-font': FONT, 'text-size': size, 'text-max-width': 8 },
     paint: { 'text-color': c(token), 'text-halo-color': c('--map-land'), 'text-halo-width': 1.6 },
   });
   return [
@@ -94,9 +103,10 @@ function names(c: (token: string) => string): LayerSpecification[] {
       id: 'grid-name',
       type: 'symbol',
       source: 'base',
+    'source-layer': 'base',
       minzoom: 15,
       filter: isLayer('grid', 'unit_grid'),
-      layout: { 'text-field': ['to-string', ['coalesce', ['get', 'name'], ['get', 'code'], '']], 'text-font': FONT, 'text-size': 11 },
+      layout: { 'text-field': NAME(), 'text-font': FONT, 'text-size': 11 },
       paint: { 'text-color': c('--map-boundary'), 'text-halo-color': c('--map-land'), 'text-halo-width': 1.2 },
     },
     named('park-name', ['park', 'green'], '--map-park-name', 12, 13),
@@ -106,12 +116,13 @@ function names(c: (token: string) => string): LayerSpecification[] {
       id: 'road-name',
       type: 'symbol',
       source: 'base',
+    'source-layer': 'base',
       minzoom: 13,
       filter: ['all', isLayer('road', 'bridge'), ['has', 'name']],
       layout: {
         'symbol-placement': 'line',
         'symbol-spacing': 280,
-        'text-field': ['get', 'name'],
+        'text-field': NAME(),
         'text-font': FONT,
         'text-size': ['interpolate', ['linear'], ['zoom'], 13, 11.5, 17, 14],
         'text-letter-spacing': 0.12,
@@ -123,33 +134,37 @@ function names(c: (token: string) => string): LayerSpecification[] {
   ];
 }
 
+/** Whether a feature stands for several cases. */
+const MANY: ExpressionSpecification = ['>', ['get', 'n'], 1];
+
 function cases(c: (token: string) => string): LayerSpecification[] {
+  const source = { source: 'points', 'source-layer': 'cases' };
   return [
     {
       id: 'cluster',
       type: 'circle',
-      source: 'points',
-      filter: ['has', 'point_count'],
+      ...source,
+      filter: MANY,
       paint: {
         'circle-color': c('--surface'),
-        'circle-radius': ['step', ['get', 'point_count'], 13, 10, 16, 100, 20],
-        'circle-stroke-color': c('--accent'),
-        'circle-stroke-width': 2,
+        'circle-radius': ['step', ['get', 'n'], 13, 10, 16, 100, 20, 1000, 25],
+        'circle-stroke-color': ['match', ['get', 'light'], 'red', c('--red'), 'yellow', c('--yellow-shape'), 'green', c('--green'), c('--ink-2')],
+        'circle-stroke-width': 3,
       },
     },
     {
       id: 'cluster-count',
       type: 'symbol',
-      source: 'points',
-      filter: ['has', 'point_count'],
-      layout: { 'text-field': ['to-string', ['get', 'point_count']], 'text-font': FONT, 'text-size': 12 },
+      ...source,
+      filter: MANY,
+      layout: { 'text-field': ['to-string', ['get', 'n']], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true },
       paint: { 'text-color': c('--ink') },
     },
     {
       id: 'point',
       type: 'symbol',
-      source: 'points',
-      filter: ['!', ['has', 'point_count']],
+      ...source,
+      filter: ['!', MANY],
       layout: {
         'icon-image': ['concat', 'light-', ['coalesce', ['get', 'light'], 'none']],
         'icon-allow-overlap': true,
@@ -161,14 +176,14 @@ function cases(c: (token: string) => string): LayerSpecification[] {
 }
 
 /** Builds the style for the present theme; `points` adds the layers of case points. */
-export function style(host: HTMLElement, base: Base, points: string | null): StyleSpecification {
+export function style(host: HTMLElement, ground: Ground, points: string | null): StyleSpecification {
   const c = (token: string) => colour(host, token);
-  const absolute = (url: string) => new URL(url, document.baseURI).href;
+  const here = (path: string) => `${location.origin}${path}`;
   return {
     version: 8,
     sources: {
-      base: { type: 'geojson', data: base },
-      ...(points === null ? {} : { points: { type: 'geojson' as const, data: absolute(points), cluster: true, clusterRadius: 30, clusterMaxZoom: 13 } }),
+      base: { type: 'vector', tiles: ground.tiles.map(here), minzoom: ground.minzoom, maxzoom: ground.maxzoom },
+      ...(points === null ? {} : { points: { type: 'vector' as const, tiles: [here(points)], minzoom: 0, maxzoom: 20 } }),
     },
     layers: [...areas(c), ...lines(c), ...names(c), ...(points === null ? [] : cases(c))],
   };

@@ -29,6 +29,8 @@ pub const RANKS: &[(&str, Layer, u8)] = &[
     ("outbox", Layer::Base, 2),
     ("blob", Layer::Base, 2),
     ("notify", Layer::Base, 2),
+    ("table", Layer::Base, 2),
+    ("tiles", Layer::Base, 1),
     ("web", Layer::Base, 2),
     ("jt808", Layer::Protocol, 1),
     ("hj212", Layer::Protocol, 1),

@@ -28,7 +28,7 @@ pub(super) fn run_stories(
     outcomes.push(check("program for stories", || {
         bundle::install(&e2e)?;
         // The tests were all built just before, unless a filter chose some of them.
-        if has_tests { build_program_of_tests(root) } else { build_program(root, false) }
+        if has_tests { build_program_of_tests(root) } else { build_program(root, "dev") }
     })?);
     let workshop = Workshop::open()?;
     if filter.is_none() {

@@ -44,13 +44,10 @@ pub(super) fn run_tests(root: &Path, cluster: &Cluster, filter: Option<&str>) ->
     Ok(tally)
 }
 
-/// Builds the program that the stories and the demo run.
-pub(crate) fn build_program(root: &Path, is_release: bool) -> Result<()> {
+/// Builds the program that the stories and the demo run, in one of Cargo's profiles.
+pub(crate) fn build_program(root: &Path, profile: &str) -> Result<()> {
     let mut cargo = cargo(root);
-    cargo.args(["build", "--package", "wangge"]);
-    if is_release {
-        cargo.arg("--release");
-    }
+    cargo.args(["build", "--package", "wangge", "--profile", profile]);
     run_or_fail(&mut cargo, "wangge could not be built")
 }
 

@@ -15,7 +15,8 @@ use read::Catalogue;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Beginnings of keys that are put together when the program runs.
-const BUILT_PREFIXES: [&str; 48] = [
+const BUILT_PREFIXES: [&str; 53] = [
+    "heat-size-",
     "stage-",
     "grid-deed-",
     "grid-ring-",
@@ -64,6 +65,10 @@ const BUILT_PREFIXES: [&str; 48] = [
     "phone-state-",
     "phone-fault-",
     "shift-kind-",
+    "register-filter-",
+    "component-",
+    "register-import-",
+    "duty-origin-",
 ];
 
 /// The ending of a message that is shown together with the message of the same name without it.

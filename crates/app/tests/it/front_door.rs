@@ -84,7 +84,7 @@ async fn a_post_without_the_permission_is_refused_with_its_name() {
 async fn a_change_that_another_site_asks_for_is_refused() {
     let bed = Bed::new(false).await;
     let cookies = bed.sign_in("admin").await;
-    let mut request = form_post("/sign-out", &cookies).body(axum::body::Body::empty()).unwrap();
+    let mut request = form_post("/sign-out", &cookies).body(Body::empty()).unwrap();
     request.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
     assert_eq!(bed.send(request).await.status, StatusCode::FORBIDDEN);
     assert_eq!(bed.get("/", &cookies).await.status, StatusCode::OK, "the session still lives");

@@ -173,3 +173,18 @@ async fn a_disk_that_refuses_is_reported() {
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert!(error.hint().is_some());
 }
+
+#[tokio::test]
+async fn all_blobs_go_to_another_store_and_a_damaged_one_is_named() {
+    let ((folder, store), (_other_folder, other)) = (fresh().await, fresh().await);
+    let whole = store.put(b"hello".to_vec()).await.unwrap();
+    let hurt = store.put(b"worth keeping".to_vec()).await.unwrap();
+    fs::write(place(folder.path(), hurt), b"worth k33ping").unwrap();
+    let mut told = Vec::new();
+    let held = store.copy_to(&other, |done, all| told.push((done, all))).await.unwrap();
+    assert_eq!((held.blobs, held.bytes, held.damaged.as_slice()), (1, 5, &[hurt][..]));
+    assert_eq!(told, [(1, 2), (2, 2)]);
+    assert_eq!(other.ids().await.unwrap(), [whole]);
+    assert_eq!(store.verify().await.unwrap(), held);
+    assert!(other.verify().await.unwrap().damaged.is_empty());
+}

@@ -284,7 +284,7 @@ async fn follow(
     let has_moved = after.stage != carrying.before.stage;
     let direct = by_program(&|action| action.clocks.contains(&ClockStep::DepartmentStart));
     if let (Some(action), true) = (direct, has_moved && after.tally == carrying.before.tally)
-        && let Some((department, rule)) = super::carry::town_of(tx, carrying.city, after).await?
+        && let Some((department, rule)) = super::carry::direct_of(tx, carrying.city, after).await?
     {
         let form = Form { department: Some(department), note: rule, ..Form::default() };
         return Ok(Some(next(action, form)));

@@ -16,8 +16,6 @@ use wangge_pack::{ActionDef, City, ClockStep, Effect, Flow};
 
 /// Digits of a unit grid's id that name its street.
 const STREET_DIGITS: usize = 9;
-/// Code of the organisation of a district that has one street only.
-const ONLY_STREET: &str = "street";
 
 /// An action on its way into the tables.
 pub(crate) struct Carrying<'a> {
@@ -349,38 +347,39 @@ async fn ruled(tx: &mut Tx, carrying: &Carrying<'_>, after: &Case) -> Result<(),
         return Ok(());
     };
     let duty = Duty {
+        code: category.code.clone(),
         organisation,
         case_id: after.id,
         ruled_by: carrying.name(),
         at: carrying.now,
         street: street(after).to_owned(),
     };
-    Ok(store::duty_put(tx, after.district, &category.code, &duty).await?)
+    Ok(store::duty_put(tx, after.district, &duty).await?)
 }
 
 /// Returns the nine digits of the street in which a case lies; empty where the grid is unknown.
-pub(crate) fn street(case: &Case) -> &str {
+fn street(case: &Case) -> &str {
     case.grid.as_deref().and_then(|grid| grid.get(..STREET_DIGITS)).unwrap_or_default()
 }
 
-/// Finds the town to which a rule sends a case at once, with the name of the rule.
-pub(super) async fn town_of(
+/// Finds the department to which a rule sends a case at once, with the name of the rule.
+pub(super) async fn direct_of(
     tx: &mut Tx,
     city: &City,
     case: &Case,
 ) -> Result<Option<((OrganisationId, String), String)>, CaseError> {
-    let code = case.category.as_ref().map_or("", |category| &category.code);
-    let Some(rule) = city.case_rules().direct(code) else {
+    let own = store::duty_rule_list(tx, case.district).await?;
+    let of_city = own.iter().filter(|own| own.from_at.is_some()).map(|own| &own.rule);
+    if !city.duty_rules().iter().chain(of_city).any(|rule| rule.is_direct) {
+        return Ok(None);
+    }
+    let duties = crate::queries::duties(tx, case.district, city).await?;
+    let question = crate::queries::question_of(tx, case).await?;
+    let Some(answer) = duties.answer(&question).filter(|answer| answer.held.rule.is_direct) else {
         return Ok(None);
     };
-    for wanted in [street(case), ONLY_STREET] {
-        if !wanted.is_empty()
-            && let Some(town) = people::organisation_by_code(tx, case.district, wanted).await?
-        {
-            return Ok(Some(((town.id, town.path), rule.name.clone())));
-        }
-    }
-    Ok(None)
+    let found = people::organisation_fetch(tx, answer.organisation).await?;
+    Ok(found.map(|office| ((office.id, office.path), answer.held.rule.name.clone())))
 }
 
 /// Keeps the department's pass beside the case, for it judges the department alone.

@@ -15,6 +15,7 @@ use wangge_db::Tx;
 use wangge_identity::Author;
 use wangge_kernel::{Instant, Point};
 use wangge_pack::City;
+use wangge_registers::{Component, ComponentId};
 
 /// An attachment whose content stands in the blob store already.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +55,8 @@ pub struct Report {
     pub point: Option<Point>,
     /// Unit grid of the point; looked up when it is left out.
     pub grid: Option<String>,
+    /// Component that it is about.
+    pub component: Option<ComponentId>,
     /// Category, when the reporter knows it.
     pub category: Option<Category>,
     /// How to reach the reporter.
@@ -77,6 +80,7 @@ impl Report {
             place: place.to_owned(),
             point: None,
             grid: None,
+            component: None,
             category: None,
             contact: Contact::default(),
             upstream: None,
@@ -207,6 +211,7 @@ pub(crate) fn blank(tools: &Tools, district: i64, flow: &str, source: Source) ->
         point: None,
         grid: None,
         area: None,
+        component: None,
         reporter: None,
         department: None,
         department_path: None,
@@ -255,14 +260,17 @@ async fn fresh(
     let flow = if report.flow.is_empty() { CASE_FLOW } else { &report.flow };
     let number = next_number(tx, city, flow, report.district, tools.now()).await?;
     let mut case = Case { number, ..blank(tools, report.district, flow, report.source) };
+    let component = known_component(tx, report).await?;
+    let point = report.point.or(component.as_ref().map(|component| component.facts.point));
     let clause = report.category.as_ref().and_then(|category| category.clause.as_deref());
-    let spot = report.point.and_then(|point| tools.spot(report.district, point));
+    let spot = point.and_then(|point| tools.spot(report.district, point));
     let by_collector = report.source == Source::Patrol;
     case.urgent =
         clause.and_then(|key| city.clause(key)).is_some_and(wangge_pack::Clause::is_urgent);
     case.description.clone_from(&report.description);
     case.place.clone_from(&report.place);
-    case.point = report.point;
+    case.point = point;
+    case.component = component.map(|component| component.id);
     case.area = spot.as_ref().map(|(_, area)| area.as_str().to_owned());
     case.grid = report.grid.clone().or(spot.map(|(grid, _)| grid));
     case.category.clone_from(&report.category);
@@ -272,6 +280,15 @@ async fn fresh(
     case.upstream.clone_from(&report.upstream);
     case.thumb = report.files.iter().find_map(|file| file.thumb.clone());
     Ok(case)
+}
+
+/// Finds the component that a report names.
+async fn known_component(tx: &mut Tx, report: &Report) -> Result<Option<Component>, CaseError> {
+    let Some(id) = report.component else {
+        return Ok(None);
+    };
+    let found = wangge_registers::queries::component(tx, report.district, id).await?;
+    found.map(Some).ok_or_else(|| Refusal::BadTarget.into())
 }
 
 /// A case goes on in another district as a linked case of its own.

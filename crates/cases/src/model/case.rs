@@ -4,6 +4,7 @@ use super::{ApplicationId, CaseId, ClosingKind, Finding, Light, Source, TaskId};
 use super::{Hard, Kin, Pause, Sub, Tally, Upstream};
 use wangge_identity::{AccountId, OrganisationId};
 use wangge_kernel::{Instant, Point};
+use wangge_registers::ComponentId;
 
 /// Which matter a case is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +104,8 @@ pub struct Case {
     pub grid: Option<String>,
     /// How closely that grid is managed: A, B or C.
     pub area: Option<String>,
+    /// Component that it is about.
+    pub component: Option<ComponentId>,
     /// Account of the collector who reported it.
     pub reporter: Option<AccountId>,
     /// Department that has it, or had it last.

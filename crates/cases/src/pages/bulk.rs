@@ -3,7 +3,7 @@
 use super::act::read;
 use super::forms::{FieldView, Offers, Staff};
 use super::upload::{Sent, receive};
-use super::{CasePages, Who, forms, said, speech};
+use super::{CasePages, Who, duty_words, forms, said, speech};
 use crate::commands::{self, Act};
 use crate::context::CASE_FLOW;
 use crate::error::CaseError;
@@ -156,8 +156,8 @@ async fn ask(
     ids: &[CaseId],
     sent: &Sent,
 ) -> PageResult {
-    let input = (who.0.clone(), ids.to_vec(), pages.now());
-    let read = pages.cases.db.read("cases.bulk", input, |tx, (actor, ids, now)| {
+    let input = (who.0.clone(), ids.to_vec(), pages.now(), pages.city());
+    let read = pages.cases.db.read("cases.bulk", input, |tx, (actor, ids, now, city)| {
         Box::pin(async move {
             let mut cases = Vec::new();
             for id in ids {
@@ -170,17 +170,18 @@ async fn ask(
                 handlers: people(tx, actor.district, "handler", path, *now).await?,
                 supervisors: people(tx, actor.district, "supervisor", "/", *now).await?,
             };
-            Ok::<_, CaseError>((cases, tree, staff))
+            // The department is offered for the first case: a stroke is for cases that are alike.
+            let whose = match cases.first() {
+                Some(case) => crate::queries::whose(tx, city, case).await?,
+                None => None,
+            };
+            Ok::<_, CaseError>((cases, tree, staff, whose))
         })
     });
-    let (cases, tree, staff) = read.await.map_err(|error| said::fail(&ui, error))?;
+    let (cases, tree, staff, whose) = read.await.map_err(|error| said::fail(&ui, error))?;
     let city = pages.city();
-    // The department is offered by the first case's clause: a stroke is for cases that are alike.
-    let first = cases.first();
-    let clause = first.and_then(|case| city.clause(case.category.as_ref()?.clause.as_deref()?));
-    let suggested = clause.map_or("", |clause| clause.department.as_str());
-    let own = first.and_then(|case| case.department);
-    let offers = Offers::plain(&ui, &tree, suggested, &staff, own);
+    let own = cases.first().and_then(|case| case.department);
+    let offers = Offers::plain(&ui, &tree, whose.as_ref(), &staff, own);
     let line = |case: &crate::model::Case| Line {
         id: case.id.to_string(),
         number: case.number.clone(),
@@ -192,7 +193,8 @@ async fn ask(
         lines: cases.iter().map(line).collect(),
         action,
         offers,
-        why_department: String::new(),
+        why_department: whose
+            .map_or_else(String::new, |whose| duty_words::why(&ui, &city, &whose.held)),
         back: sent.word("back").to_owned(),
         ui,
     })

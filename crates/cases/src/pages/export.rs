@@ -2,28 +2,25 @@
 //! a whole because the format demands it.
 
 use super::list::filter_of;
-use super::params::Params;
 use super::{CasePages, Who, said, speech};
 use crate::error::CaseError;
 use crate::model::CaseId;
 use crate::queries::{self, CaseLine};
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream, StreamExt};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::json;
 use std::io;
 use wangge_db::filter::Filter;
 use wangge_identity::queries::{TreeRow, organisation_tree};
 use wangge_kernel::Instant;
-use wangge_web::{PageError, Ui};
+use wangge_table::write;
+use wangge_web::{PageError, Params, Ui};
 
 /// Rows read at once.
 const CHUNK: i64 = 1_000;
-/// Rows of one Excel sheet, less its head.
-const SHEET_ROWS: usize = 1_048_575;
 /// Columns with the keys of their names.
 const COLUMNS: [&str; 14] = [
     "column-number",
@@ -82,6 +79,10 @@ impl Speaker {
         ]
     }
 
+    fn lines(&self, rows: &[CaseLine]) -> Vec<Vec<String>> {
+        rows.iter().map(|row| self.cells(row)).collect()
+    }
+
     fn feature(&self, row: &CaseLine) -> serde_json::Value {
         let names = ["number", "matter", "class", "code", "clause", "description", "place"];
         let mut properties = serde_json::Map::new();
@@ -114,18 +115,21 @@ pub(crate) async fn export(
     let speaker = Speaker { pages: pages.clone(), ui: ui.clone(), tree };
     let day = pages.now().in_zone(&pages.zone()).strftime("%Y%m%d-%H%M").to_string();
     let rows = chunks(pages, who, filter);
+    let head = speaker.head();
     match form.as_str() {
         "csv" => {
-            Ok(file("text/csv; charset=utf-8", &day, "csv", Body::from_stream(csv(speaker, rows))))
+            let text = write::csv(&head, rows.map(move |chunk| Ok(speaker.lines(&chunk?))));
+            Ok(file("text/csv; charset=utf-8", &day, "csv", Body::from_stream(text)))
         }
-        "geojson" => Ok(file(
-            "application/geo+json",
-            &day,
-            "geojson",
-            Body::from_stream(geojson(speaker, rows)),
-        )),
+        "geojson" => {
+            let features = move |rows: Vec<CaseLine>| {
+                rows.iter().map(|row| speaker.feature(row)).collect::<Vec<_>>()
+            };
+            let text = write::geojson(rows.map(move |chunk| chunk.map(&features)));
+            Ok(file("application/geo+json", &day, "geojson", Body::from_stream(text)))
+        }
         "xlsx" => {
-            let bytes = xlsx(&speaker, rows)
+            let bytes = write::xlsx(&head, rows.map(|chunk| Ok(speaker.lines(&chunk?))))
                 .await
                 .map_err(|error| PageError::invalid("error-export").because(error.to_string()))?;
             let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -170,92 +174,4 @@ fn chunks(
             }
         }
     })
-}
-
-fn csv(
-    speaker: Speaker,
-    rows: impl Stream<Item = Result<Vec<CaseLine>, io::Error>> + Send,
-) -> impl Stream<Item = Result<Bytes, io::Error>> + Send {
-    // The mark tells Excel that the text is UTF-8.
-    let head = Bytes::from(format!("\u{FEFF}{}", line(&speaker.head()).unwrap_or_default()));
-    let body = rows.map(move |chunk| {
-        let mut text = String::new();
-        for row in chunk? {
-            text.push_str(&line(&speaker.cells(&row))?);
-        }
-        Ok(Bytes::from(text))
-    });
-    stream::iter([Ok(head)]).chain(body)
-}
-
-/// Writes one line. What a spreadsheet would take for a formula is kept from being one.
-fn line(cells: &[String]) -> Result<String, io::Error> {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![]);
-    let harmless = cells.iter().map(|cell| match cell.chars().next() {
-        Some('=' | '+' | '@' | '\t' | '\r') => format!("'{cell}"),
-        Some('-') if cell.parse::<f64>().is_err() => format!("'{cell}"),
-        _ => cell.clone(),
-    });
-    writer.write_record(harmless).map_err(io::Error::other)?;
-    let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-    String::from_utf8(bytes).map_err(io::Error::other)
-}
-
-fn geojson(
-    speaker: Speaker,
-    rows: impl Stream<Item = Result<Vec<CaseLine>, io::Error>> + Send,
-) -> impl Stream<Item = Result<Bytes, io::Error>> + Send {
-    let head = Bytes::from_static(b"{\"type\":\"FeatureCollection\",\"features\":[");
-    let mut is_first = true;
-    let body = rows.map(move |chunk| {
-        let mut text = String::new();
-        for row in chunk? {
-            if !std::mem::take(&mut is_first) {
-                text.push(',');
-            }
-            text.push_str(&speaker.feature(&row).to_string());
-        }
-        Ok(Bytes::from(text))
-    });
-    stream::iter([Ok(head)]).chain(body).chain(stream::iter([Ok(Bytes::from_static(b"]}"))]))
-}
-
-async fn xlsx(
-    speaker: &Speaker,
-    rows: impl Stream<Item = Result<Vec<CaseLine>, io::Error>> + Send,
-) -> Result<Vec<u8>, io::Error> {
-    let bad = |error: XlsxError| io::Error::other(error.to_string());
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory().map_err(bad)?;
-    let bold = Format::new().set_bold();
-    for (column, name) in (0u16..).zip(speaker.head()) {
-        sheet.write_string_with_format(0, column, name, &bold).map_err(bad)?;
-    }
-    let mut place = 0usize;
-    let mut rows = Box::pin(rows);
-    while let Some(chunk) = rows.next().await {
-        for row in chunk? {
-            place += 1;
-            if place > SHEET_ROWS {
-                return Err(io::Error::other("more rows than an Excel sheet holds; take CSV"));
-            }
-            let at = u32::try_from(place).map_err(io::Error::other)?;
-            for (column, cell) in (0u16..).zip(speaker.cells(&row)) {
-                sheet.write_string(at, column, cell).map_err(bad)?;
-            }
-        }
-    }
-    book.save_to_buffer().map_err(bad)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_looks_like_a_formula_is_only_text() {
-        let cells = ["=1+1", "-12.5", "-cmd", "a,b", "说\"好\""].map(str::to_owned);
-        assert_eq!(line(&cells).unwrap(), "'=1+1,-12.5,'-cmd,\"a,b\",\"说\"\"好\"\"\"\r\n");
-    }
 }

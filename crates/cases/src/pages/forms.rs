@@ -4,7 +4,7 @@ use super::{CasePages, said};
 use crate::commands::{decides, may_decide, may_withdraw};
 use crate::context::ground;
 use crate::error::CaseError;
-use crate::queries::CaseView;
+use crate::queries::{CaseView, Whose};
 use crate::rules::{Refusal, offered};
 use wangge_identity::{Actor, Author, OrganisationId, Person, queries::TreeRow};
 use wangge_kernel::Instant;
@@ -47,6 +47,8 @@ impl ActionView {
 #[derive(Default)]
 pub(crate) struct Offers {
     pub(crate) departments: Vec<(String, String, bool)>,
+    /// Departments that may help, with those of the rule chosen.
+    pub(crate) cohosts: Vec<(String, String, bool)>,
     pub(crate) teams: Vec<(String, String)>,
     pub(crate) collectors: Vec<(String, String)>,
     pub(crate) handlers: Vec<(String, String)>,
@@ -69,20 +71,23 @@ impl Offers {
     pub(crate) fn plain(
         ui: &Ui,
         tree: &[TreeRow],
-        suggested: &str,
+        whose: Option<&Whose>,
         staff: &Staff,
         own: Option<OrganisationId>,
     ) -> Self {
         use wangge_identity::OrganisationKind as Kind;
         let name =
             |row: &TreeRow| ui.pick(&row.organisation.name, &row.organisation.name_en).to_owned();
-        let departments = tree
-            .iter()
-            .filter(|row| matches!(row.organisation.kind, Kind::Department | Kind::Street))
-            .map(|row| {
-                let organisation = &row.organisation;
-                (organisation.id.to_string(), name(row), organisation.code == suggested)
-            });
+        let offered = |is_chosen: &dyn Fn(OrganisationId) -> bool| -> Vec<(String, String, bool)> {
+            let all = tree.iter();
+            let fits =
+                all.filter(|row| matches!(row.organisation.kind, Kind::Department | Kind::Street));
+            let choice = |row: &TreeRow| {
+                let id = row.organisation.id;
+                (id.to_string(), name(row), is_chosen(id))
+            };
+            fits.map(choice).collect()
+        };
         let own = tree.iter().find(|row| Some(row.organisation.id) == own);
         let path = own.map_or("", |row| row.organisation.path.as_str());
         let is_below = |row: &&TreeRow| {
@@ -92,7 +97,8 @@ impl Offers {
         let teams = tree.iter().filter(|row| !path.is_empty() && is_below(row));
         let person = |person: &Person| (person.account_id.to_string(), person.name.clone());
         Self {
-            departments: departments.collect(),
+            departments: offered(&|id| whose.is_some_and(|whose| whose.organisation == id)),
+            cohosts: offered(&|id| whose.is_some_and(|whose| whose.cohosts.contains(&id))),
             teams: teams.map(|row| (row.organisation.id.to_string(), name(row))).collect(),
             collectors: staff.collectors.iter().map(person).collect(),
             handlers: staff.handlers.iter().map(person).collect(),
@@ -106,7 +112,7 @@ impl Offers {
     pub(crate) fn new(
         ui: &Ui,
         tree: &[TreeRow],
-        suggested: &str,
+        whose: Option<&Whose>,
         staff: &Staff,
         view: &CaseView,
     ) -> Self {
@@ -118,7 +124,7 @@ impl Offers {
                 .map(|report| (report.id.to_string(), report.words.chars().take(24).collect()))
                 .collect(),
             unit: if view.case.urgent { "urgent-hour" } else { "working-day" },
-            ..Self::plain(ui, tree, suggested, staff, view.case.department)
+            ..Self::plain(ui, tree, whose, staff, view.case.department)
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The list of cases: dense rows, facets with counts, the filter as removable words.
 
 use super::bulk::{self, BulkView};
-use super::params::Params;
 use super::speech::{self, Left};
-use super::{CasePages, Who, said};
+use super::{CasePages, Who, heat, said};
 use crate::SavedFilter;
 use crate::context::CASE_FLOW;
 use crate::error::CaseError;
@@ -19,10 +18,10 @@ use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, queries::TreeRow};
 use wangge_kernel::Instant;
-use wangge_web::{PageError, PageResult, Ui, page, see_other};
+use wangge_web::{PageError, PageResult, Params, Ui, page, see_other};
 
 /// Pairs of the address that are no conditions.
-const NOT_CONDITIONS: [&str; 3] = ["after", "all", "view"];
+const NOT_CONDITIONS: [&str; 4] = ["after", "all", "view", "size"];
 /// Flows of the tabs: cases with hotline orders, and the letters together.
 const TABS: [(&str, &str); 3] = [
     ("tab-cases", ""),
@@ -198,7 +197,7 @@ pub(crate) fn filter_of(pages: &CasePages, params: &Params) -> Result<Filter, Pa
         .0
         .iter()
         .filter(|pair| !NOT_CONDITIONS.contains(&pair.0.as_str()))
-        .cloned()
+        .map(heat::span_of)
         .collect();
     let zone = pages.zone();
     let day = |text: &str| {
@@ -267,7 +266,7 @@ fn view(pages: &CasePages, ui: Ui, actor: &Actor, params: &Params, loaded: &Load
         rows: rows.iter().map(|row| row_view(pages, &ui, &loaded.tree, row)).collect(),
         stages: stage_choices(pages, &ui, params, &loaded.stages),
         sources: source_choices(&ui, params, &loaded.sources),
-        words: words(pages, &ui, params),
+        words: words(pages, &ui, params, "/cases"),
         open_href: params.without("/cases", "all"),
         all_href: params.with("/cases", "all", "1"),
         is_all,
@@ -371,7 +370,7 @@ fn listed(ui: &Ui, mut names: Vec<String>) -> String {
 }
 
 /// Puts each active condition into a word that can be taken away.
-fn words(pages: &CasePages, ui: &Ui, params: &Params) -> Vec<Choice> {
+pub(crate) fn words(pages: &CasePages, ui: &Ui, params: &Params, path: &str) -> Vec<Choice> {
     let city = pages.city();
     let active = params
         .0
@@ -394,7 +393,7 @@ fn words(pages: &CasePages, ui: &Ui, params: &Params) -> Vec<Choice> {
                 })
                 .collect();
             let label = format!("{}:{}", ui.t(&format!("filter-{name}")), listed(ui, spoken));
-            Choice { href: params.without("/cases", name), label, count: 0, current: true }
+            Choice { href: params.without(path, name), label, count: 0, current: true }
         })
         .collect()
 }

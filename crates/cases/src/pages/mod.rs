@@ -5,30 +5,35 @@
 mod act;
 mod bulk;
 mod catalogue;
+mod component;
 mod desk;
+mod duties;
+mod duty_form;
+mod duty_words;
 mod export;
 mod field;
 mod files;
 mod forms;
+mod heat;
 mod letters;
 mod list;
 mod near;
 mod new;
 mod paper;
-mod params;
-mod points;
 mod queues;
 mod said;
 mod show;
 mod speech;
+mod tiles;
 mod upload;
 
+pub use component::related_to_component;
 pub use new::begun;
 
 use crate::context::{Cases, zone};
 use crate::permissions::{
     CASE_CALL, CASE_DECIDE, CASE_EXEMPT, CASE_EXPORT, CASE_READ, CASE_REGISTER, CASE_REPORT,
-    CASE_REVIEW, CASE_SUPERVISE,
+    CASE_REVIEW, CASE_SUPERVISE, DUTY_EDIT, DUTY_READ,
 };
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -87,7 +92,9 @@ pub fn routes(pages: CasePages) -> Routes {
         .get("/cases", read, list::list)
         .get("/search", read, list::search)
         .get("/work", read, list::work)
-        .get("/cases/points.geojson", read, points::points)
+        .get("/cases/heat", read, heat::page)
+        .get("/cases/heat.geojson", read, heat::shapes)
+        .get("/cases/tiles/{z}/{x}/{y}", read, tiles::tile)
         .get("/cases/near", Access::Permission(CASE_REGISTER), near::near)
         .get("/cases/new", Access::Permission(CASE_REGISTER), new::form)
         .post("/cases", Access::Permission(CASE_REGISTER), new::register)
@@ -115,6 +122,13 @@ pub fn routes(pages: CasePages) -> Routes {
         .post("/phrases/{phrase}/drop", Access::Permission(CASE_REGISTER), desk::drop_phrase)
         .get("/exemptions", Access::Permission(CASE_EXEMPT), desk::exemptions)
         .post("/exemptions", Access::Permission(CASE_EXEMPT), desk::exempt)
+        .get("/responsibility", Access::Permission(DUTY_READ), duties::list)
+        .get("/responsibility/coverage", Access::Permission(DUTY_READ), duties::gaps)
+        .get("/responsibility/new", Access::Permission(DUTY_EDIT), duty_form::begin)
+        .post("/responsibility", Access::Permission(DUTY_EDIT), duty_form::save)
+        .get("/responsibility/{rule}", Access::Permission(DUTY_READ), duty_form::show)
+        .post("/responsibility/{rule}/publish", Access::Permission(DUTY_EDIT), duty_form::publish)
+        .post("/responsibility/{rule}/drop", Access::Permission(DUTY_EDIT), duty_form::discard)
         .get("/letters/new", read, letters::form)
         .post("/letters", read, letters::send)
         .get("/catalogue/search", Access::SignedIn, catalogue::search)

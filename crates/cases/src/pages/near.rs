@@ -1,5 +1,6 @@
 //! Hints while registering: cases that may be the same problem, and earlier reports of the caller.
 
+use super::component::{self, ComponentView};
 use super::show::{NearView, near_view};
 use super::{CasePages, Who, catalogue, said};
 use crate::commands::phone_hash;
@@ -9,6 +10,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use wangge_kernel::Point;
+use wangge_registers::permissions::REGISTER_READ;
 use wangge_web::{PageResult, Ui, page};
 
 /// What was filled in so far.
@@ -21,12 +23,14 @@ pub(crate) struct Typed {
     description: String,
     place: String,
     contact_phone: String,
+    component_near: String,
 }
 
 #[derive(Template)]
 #[template(path = "cases/near.html")]
 struct NearPage {
     ui: Ui,
+    components: Vec<ComponentView>,
     near: Vec<NearView>,
     earlier: Vec<(String, String)>,
 }
@@ -57,12 +61,23 @@ pub(crate) async fn near(
         Box::pin(async move {
             let near = queries::near(tx, actor, sought, city.case_rules(), *now).await?;
             let earlier = queries::by_caller(tx, actor, hash).await?;
-            Ok::<_, CaseError>((near, earlier))
+            let (point, code) = (sought.point, sought.code.as_str());
+            let components = if actor.may(REGISTER_READ) {
+                component::near_report(tx, actor.district, city, point, code).await?
+            } else {
+                Vec::new()
+            };
+            Ok::<_, CaseError>((near, earlier, components))
         })
     });
-    let (near, earlier) = read.await.map_err(|error| said::fail(&ui, error))?;
+    let (near, earlier, components) = read.await.map_err(|error| said::fail(&ui, error))?;
     let (city, zone) = (pages.city(), pages.zone());
+    let chosen = typed.component_near.trim();
     page(&NearPage {
+        components: components
+            .iter()
+            .map(|found| component::offer(&ui, &city, found, chosen))
+            .collect(),
         near: near.iter().map(|(row, metres)| near_view(&ui, &city, &zone, row, *metres)).collect(),
         earlier: earlier.into_iter().map(|(id, number)| (format!("/cases/{id}"), number)).collect(),
         ui,

@@ -9,6 +9,7 @@ use crate::rules::Form;
 use askama::Template;
 use axum::extract::{Multipart, Query, State};
 use wangge_kernel::Point;
+use wangge_registers::Component;
 use wangge_web::{PageError, PageResult, Ui, page, see_other};
 
 /// Key of the flow of hotline orders, proposals and petitions.
@@ -25,6 +26,8 @@ struct NewPage {
     matter: String,
     description: String,
     place: String,
+    component: String,
+    component_error: String,
     lon: String,
     lat: String,
     contact_name: String,
@@ -46,6 +49,7 @@ pub(crate) struct Faults {
     pub(crate) matter: String,
     pub(crate) description: String,
     pub(crate) place: String,
+    pub(crate) component: String,
     pub(crate) others: Vec<String>,
 }
 
@@ -54,6 +58,7 @@ impl Faults {
         self.matter.is_empty()
             && self.description.is_empty()
             && self.place.is_empty()
+            && self.component.is_empty()
             && self.others.is_empty()
     }
 }
@@ -78,7 +83,11 @@ pub(crate) async fn register(
 ) -> PageResult {
     let sent = receive(&pages, &ui, FileRole::Before, form).await?;
     let category = category_of(&pages, &sent);
-    let faults = faults(&ui, &sent, category.as_ref());
+    let component = component_of(&pages, &ui, who.0.district, &sent).await?;
+    let mut faults = faults(&ui, &sent, category.as_ref());
+    if component.is_none() && !component_code(&sent).is_empty() {
+        faults.component = ui.t("form-component-unknown");
+    }
     if !faults.none() {
         return page(&filled(ui, &sent, faults));
     }
@@ -99,8 +108,9 @@ pub(crate) async fn register(
     };
     let flow = if is_order { ORDER_FLOW.to_owned() } else { String::new() };
     let parent = sent.read("parent");
-    let report =
-        Report { flow, contact, upstream, parent, ..report(district, source, category, &sent) };
+    let component = component.map(|component| component.id);
+    let plain = report(district, source, category, &sent);
+    let report = Report { flow, component, contact, upstream, parent, ..plain };
     let opened = commands::open(&pages.cases, &who.author(), report)
         .await
         .map_err(|error| said::fail(&ui, error))?;
@@ -116,6 +126,31 @@ pub(crate) async fn register(
         register_now(&pages, &who, &ui, act).await?;
     }
     Ok(see_other(&format!("/cases/{}", opened.id)))
+}
+
+/// The identity code that was picked near the place, or written.
+fn component_code(sent: &Sent) -> &str {
+    let near = sent.word("component_near");
+    if near.is_empty() { sent.word("component") } else { near }
+}
+
+async fn component_of(
+    pages: &CasePages,
+    ui: &Ui,
+    district: i64,
+    sent: &Sent,
+) -> Result<Option<Component>, PageError> {
+    let code = component_code(sent).to_owned();
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let read = pages.cases.db.read("cases.component", (district, code), |tx, (district, code)| {
+        Box::pin(async move {
+            let found = wangge_registers::queries::component_by_code(tx, *district, code).await?;
+            Ok::<_, CaseError>(found)
+        })
+    });
+    read.await.map_err(|error| said::fail(ui, error))
 }
 
 /// A flow of a city's own may not let the desk register at once; the case waits in intake then.
@@ -144,6 +179,7 @@ pub(crate) fn faults(ui: &Ui, sent: &Sent, category: Option<&Category>) -> Fault
         },
         description: missing("description", "form-description-missing"),
         place: missing("place", "form-place-missing"),
+        component: String::new(),
         others: sent.faults.clone(),
     }
 }
@@ -175,6 +211,8 @@ fn filled(ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
         matter: sent.word("matter").to_owned(),
         description: sent.word("description").to_owned(),
         place: sent.word("place").to_owned(),
+        component: component_code(sent).to_owned(),
+        component_error: faults.component,
         lon: sent.word("lon").to_owned(),
         lat: sent.word("lat").to_owned(),
         contact_name: sent.word("contact_name").to_owned(),

@@ -1,7 +1,6 @@
 //! Queues and boards: applications to decide, reporters to call, how departments stand, hard cases.
 
 use super::list::{RowView, row_view};
-use super::params::Params;
 use super::{CasePages, Who, said, speech};
 use crate::error::CaseError;
 use crate::queries::{self, CaseLine, QueueLine};
@@ -11,7 +10,7 @@ use jiff::tz::TimeZone;
 use wangge_db::filter::Filter;
 use wangge_identity::queries::{TreeRow, organisation_tree};
 use wangge_kernel::Instant;
-use wangge_web::{PageResult, Ui, page};
+use wangge_web::{PageResult, Params, Ui, page};
 
 struct Asked {
     case_href: String,

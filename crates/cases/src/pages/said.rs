@@ -24,6 +24,7 @@ pub(crate) fn refusal(ui: &Ui, refusal: &Refusal) -> String {
         Refusal::NotLater => ui.t("refusal-not-later"),
         Refusal::NotThen => ui.t("refusal-not-then"),
         Refusal::NobodyOnDuty => ui.t("refusal-nobody-on-duty"),
+        Refusal::BadDuty(fault) => ui.t(&format!("refusal-duty-{fault}")),
         Refusal::BadTarget => ui.t("refusal-bad-target"),
         Refusal::Claimed(name) => ui.tw("refusal-claimed", name),
         Refusal::TooLateToUndo => ui.t("refusal-too-late-to-undo"),

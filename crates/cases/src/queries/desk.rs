@@ -1,8 +1,8 @@
-//! What people keep for their own work, and what rulings say.
+//! What people keep for their own work.
 
 use crate::error::CaseError;
-use crate::model::{Case, CaseId};
-use crate::store::{self, Claim, Duty, Phrase, SavedFilter};
+use crate::model::CaseId;
+use crate::store::{self, Claim, Phrase, SavedFilter};
 use wangge_db::Tx;
 use wangge_identity::{AccountId, Actor};
 use wangge_kernel::Instant;
@@ -25,12 +25,4 @@ pub async fn claim_of(
     now: Instant,
 ) -> Result<Option<Claim>, CaseError> {
     Ok(store::claim_fetch(tx, actor.district, case, now).await?)
-}
-
-/// Finds the ruling that says whose the matter of a case is.
-pub async fn duty_of(tx: &mut Tx, case: &Case) -> Result<Option<Duty>, CaseError> {
-    let Some(category) = &case.category else {
-        return Ok(None);
-    };
-    Ok(store::duty_fetch(tx, case.district, &category.code, crate::commands::street(case)).await?)
 }

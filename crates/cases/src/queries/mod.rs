@@ -1,11 +1,20 @@
 //! Read models of cases: one case with everything, lists, facets, a collector's tasks.
 
 mod desk;
+mod duties;
+mod heat;
 mod load;
 mod near;
 mod queues;
+mod tile;
 
-pub use desk::{claim_of, duty_of, filters_of, phrases_of};
+pub use desk::{claim_of, filters_of, phrases_of};
+pub(crate) use duties::ruling_key;
+pub use duties::{
+    Duties, Moved, Trial, Whose, duties, own_rule, own_rules, question_of, rule_history, rulings,
+    trial, whose,
+};
+pub use heat::heat;
 pub use load::{
     Load, applications_pending, caller_digest, claims_by_account, overdue, steps_by_account,
     waiting_by_sender,
@@ -17,6 +26,7 @@ pub use queues::{
     calls_waiting, department_board, hard_cases, hard_summary, tallies,
 };
 pub(crate) use queues::{exemptable, late_cases, paused_cases};
+pub use tile::{TilePlace, tile_places};
 
 use crate::commands::{Around, Wants};
 use crate::error::CaseError;
@@ -29,6 +39,7 @@ use wangge_db::filter::{Field, Filter, Index, Inner, Kind, Order, Query};
 use wangge_db::{DbError, Tx, Value, row};
 use wangge_identity::{AccountId, Actor, Author, OrganisationId, Scope};
 use wangge_kernel::Instant;
+use wangge_registers::ComponentId;
 
 /// What cases can be filtered by, in URLs, saved filters and REST alike.
 pub const FIELDS: &[Field] = &[
@@ -58,7 +69,9 @@ pub const FIELDS: &[Field] = &[
     Field { name: "late", column: "c.late_passes", kind: Kind::Int },
     Field { name: "reopens", column: "c.reopens", kind: Kind::Int },
     Field { name: "exempt", column: "c.exempt", kind: Kind::Bool },
+    Field { name: "hex", column: "c.hex", kind: Kind::Int },
     Field { name: "owner", column: "c.hard_owner", kind: Kind::Int },
+    Field { name: "component", column: "c.component", kind: Kind::Int },
 ];
 /// The search index of cases.
 pub const INDEX: Index = Index { table: "case_text", key: "case_id" };
@@ -138,6 +151,8 @@ row! {
         pub reworks: i64,
         /// Thumbnail.
         pub thumb: Option<String>,
+        /// Component that it is about.
+        pub component: Option<ComponentId>,
     }
 }
 
@@ -309,7 +324,7 @@ pub async fn case_list(
     actor.require(CASE_READ)?;
     let head = "select c.id, c.number, c.stage, c.source, c.standard, c.kind, c.code, c.description, c.place, c.lon, c.lat,
         c.department, c.reported_at, c.next_yellow_at, c.next_due_at, c.stage_at, c.ended_at, c.flow, c.subject, c.clause, c.grid,
-        c.filed_at, c.version, c.open_application, c.hard_at, c.reworks, c.thumb from cases c";
+        c.filed_at, c.version, c.open_application, c.hard_at, c.reworks, c.thumb, c.component from cases c";
     let after = after
         .map(|(due, id)| vec![Value::Int(due.as_millis()), Value::Int(id.0)])
         .unwrap_or_default();

@@ -113,7 +113,7 @@ pub async fn calls_waiting(
     ]);
     let head = "select c.id, c.number, c.stage, c.source, c.standard, c.kind, c.code, c.description, c.place, c.lon, c.lat,
         c.department, c.reported_at, c.next_yellow_at, c.next_due_at, c.stage_at, c.ended_at, c.flow, c.subject, c.clause, c.grid,
-        c.filed_at, c.version, c.open_application, c.hard_at, c.reworks, c.thumb, r.attempts
+        c.filed_at, c.version, c.open_application, c.hard_at, c.reworks, c.thumb, c.component, r.attempts
         from case_report r join cases c on c.district = r.district and c.id = r.case_id";
     let query = Query::new("cases.calls_waiting", head, filter).order(&ORDER).limit(200);
     let rows: Vec<wangge_db::Row> = store::select(tx, &query).await?;

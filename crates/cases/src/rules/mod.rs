@@ -7,8 +7,11 @@ mod applications;
 mod calls;
 mod clocks;
 mod decide;
+mod duty;
+mod duty_coverage;
 mod effects;
 mod form;
+mod heat;
 mod needs;
 mod number;
 mod projection;
@@ -17,16 +20,37 @@ pub use applications::Asked;
 pub use calls::reopens;
 pub use clocks::{FAR, next_times, restarted};
 pub use decide::{ApplicationMove, Decision, Opening, PassEnd, decide, opened};
+pub use duty::{Answer, DutyTable, Held, Origin, Question};
+pub use duty_coverage::{Finding, Gap, coverage};
 pub use form::Form;
+pub use heat::{CLASSES, Counted, Heat, classes, gathered, strength};
 pub use number::{NumberParts, number};
 pub use projection::Projection;
 
 pub(crate) use needs::allowed;
 
 use crate::model::{Application, Case, TaskKind};
-use wangge_kernel::Instant;
 use wangge_kernel::calendar::{Calendar, Limit};
+use wangge_kernel::{Instant, text_enum};
 use wangge_pack::{ActionDef, CaseRules, Flow, FormField, Need, SubLimit};
+
+text_enum! {
+    /// What is wrong with a rule about whose a matter is.
+    pub enum DutyFault {
+        /// The key is no short plain word.
+        Key = "key",
+        /// The name is missing.
+        Name = "name",
+        /// No such clause.
+        Clause = "clause",
+        /// No code begins so.
+        Code = "code",
+        /// No area is called so.
+        Area = "area",
+        /// No organisation has the code.
+        Department = "department",
+    }
+}
 
 /// Why an action is not allowed now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +81,8 @@ pub enum Refusal {
     NotLater,
     /// A moment that was told lies in the future or before the case.
     NotThen,
+    /// A rule about whose a matter is cannot be so.
+    BadDuty(DutyFault),
     /// Nobody is on duty who could get the task.
     NobodyOnDuty,
     /// The other case cannot be linked: it is the same, has ended, or is not there.

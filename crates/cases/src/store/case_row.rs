@@ -50,8 +50,8 @@ columns! {
     refused_returns 75, misdispatches 76, intake_errors 77, shuffles 78, extensions 79,
     suspensions 80, deferrals 81, backlogs 82, reopens 83, reminders 84, supervisions 85,
     late_passes 86, late_ms 87, reports 88, exempt 89, alarmed 90, next_yellow_at 91,
-    next_due_at 92;
-    version 93, origin 93, key 94
+    next_due_at 92, component 93, cell 94, hex 95;
+    version 96, origin 96, key 97
 }
 
 /// The statements that are made of the list of columns.
@@ -116,6 +116,7 @@ impl FromRow for Case {
             point: lon.zip(lat).and_then(|(lon, lat)| Point::new(lon, lat)),
             grid: row.get("grid")?,
             area: row.get("area")?,
+            component: row.get("component")?,
             reporter: row.get("reporter")?,
             department: row.get("department")?,
             department_path: row.get("department_path")?,
@@ -130,11 +131,7 @@ impl FromRow for Case {
             received_at: row.get("received_at")?,
             upstream: upstream(row)?,
             given_due_at: row.get("given_due_at")?,
-            kin: Kin {
-                parent: row.get("parent")?,
-                merged_into: row.get("merged_into")?,
-                repeat_of: row.get("repeat_of")?,
-            },
+            kin: kin(row)?,
             closing: row.get("closing")?,
             pause: pause(row)?,
             hard: hard(row)?,
@@ -170,6 +167,11 @@ fn category(row: &Row) -> Result<Option<Category>, DbError> {
         }),
         None => None,
     })
+}
+
+fn kin(row: &Row) -> Result<Kin, DbError> {
+    let (parent, merged_into) = (row.get("parent")?, row.get("merged_into")?);
+    Ok(Kin { parent, merged_into, repeat_of: row.get("repeat_of")? })
 }
 
 fn upstream(row: &Row) -> Result<Option<Upstream>, DbError> {
@@ -248,8 +250,11 @@ fn value(case: &Case, name: &str) -> Value {
         "place" => case.place.to_value(),
         "lon" => case.point.map(|point| point.lon).to_value(),
         "lat" => case.point.map(|point| point.lat).to_value(),
+        "cell" => case.point.map(wangge_kernel::cell::cell).to_value(),
+        "hex" => case.point.and_then(wangge_kernel::hex::hex).to_value(),
         "grid" => case.grid.to_value(),
         "area" => case.area.to_value(),
+        "component" => case.component.to_value(),
         "reporter" => case.reporter.to_value(),
         "department" => case.department.to_value(),
         "department_path" => case.department_path.to_value(),

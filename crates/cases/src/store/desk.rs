@@ -1,8 +1,8 @@
-//! What helps people at their desks: claims, undo, rulings, saved filters, phrases.
+//! What helps people at their desks: claims, undo, saved filters, phrases.
 
 use crate::model::CaseId;
 use wangge_db::{DbError, Tx, args, row};
-use wangge_identity::{AccountId, OrganisationId};
+use wangge_identity::AccountId;
 use wangge_kernel::Instant;
 
 wangge_db::statements! {
@@ -22,14 +22,6 @@ wangge_db::statements! {
         where district = $1 and case_id = $2 and seq = $3 and until_at > $4";
     /// Forgets rows that nobody can go back to.
     UNDO_SWEEP = "cases.undo_sweep", "delete from case_undo where until_at <= $1";
-    /// A ruling.
-    DUTY_PUT = "cases.duty_put", "insert into case_duty (district, code, street, organisation, case_id, ruled_by, at)
-        values ($1, $2, $3, $4, $5, $6, $7)
-        on conflict (district, code, street) do update set organisation = excluded.organisation, case_id = excluded.case_id,
-            ruled_by = excluded.ruled_by, at = excluded.at";
-    /// The ruling for a matter in a street, or in the whole district.
-    DUTY_FETCH = "cases.duty_fetch", "select organisation, case_id, ruled_by, at, street from case_duty
-        where district = $1 and code = $2 and (street = $3 or street = '') order by street desc limit 1";
     /// Open tasks of a collector.
     OPEN_TASKS = "cases.open_tasks", "select cast(count(*) as bigint) as open_tasks from case_task
         where district = $1 and assignee = $2 and done_at is null";
@@ -70,22 +62,6 @@ row! {
         pub batch: i64,
         /// Until when it can be taken back.
         pub until_at: Instant,
-    }
-}
-
-row! {
-    /// A ruling about whose a matter is.
-    pub struct Duty {
-        /// Department.
-        pub organisation: OrganisationId,
-        /// Case on which it was ruled.
-        pub case_id: CaseId,
-        /// Who ruled.
-        pub ruled_by: String,
-        /// When.
-        pub at: Instant,
-        /// Street that it holds for; empty for the whole district.
-        pub street: String,
     }
 }
 
@@ -167,26 +143,6 @@ pub(crate) async fn undo_fetch(
 
 pub(crate) async fn undo_sweep(tx: &mut Tx, now: Instant) -> Result<u64, DbError> {
     tx.exec(&UNDO_SWEEP, args![now]).await
-}
-
-pub(crate) async fn duty_put(
-    tx: &mut Tx,
-    district: i64,
-    code: &str,
-    duty: &Duty,
-) -> Result<(), DbError> {
-    let values =
-        args![district, code, duty.street, duty.organisation, duty.case_id, duty.ruled_by, duty.at];
-    tx.exec(&DUTY_PUT, values).await.map(drop)
-}
-
-pub(crate) async fn duty_fetch(
-    tx: &mut Tx,
-    district: i64,
-    code: &str,
-    street: &str,
-) -> Result<Option<Duty>, DbError> {
-    tx.row_opt(&DUTY_FETCH, args![district, code, street]).await
 }
 
 /// Counts the open tasks of a collector.

@@ -3,9 +3,12 @@
 mod applications;
 mod case_row;
 mod desk;
+mod duties;
+mod heat;
 mod history;
 mod passes;
 mod reports;
+mod tile;
 
 pub(crate) use applications::{
     application_delete, application_insert, application_list, application_update, exemption_insert,
@@ -15,12 +18,17 @@ pub(crate) use case_row::{
     alarm_set, case_fetch, case_insert, case_packs, case_restore, case_update, counter_next,
     repackable, select, snapshot, text_put,
 };
-pub use desk::{Claim, Duty, Phrase, SavedFilter};
+pub use desk::{Claim, Phrase, SavedFilter};
 pub(crate) use desk::{
-    Undoable, claim_delete, claim_fetch, claim_put, duty_fetch, duty_put, filter_delete,
-    filter_insert, filter_list, open_tasks, phrase_delete, phrase_insert, phrase_list, undo_fetch,
-    undo_put, undo_sweep,
+    Undoable, claim_delete, claim_fetch, claim_put, filter_delete, filter_insert, filter_list,
+    open_tasks, phrase_delete, phrase_insert, phrase_list, undo_fetch, undo_put, undo_sweep,
 };
+pub use duties::{Duty, OwnRule};
+pub(crate) use duties::{
+    duty_list, duty_put, duty_rule_delete, duty_rule_fetch, duty_rule_history, duty_rule_list,
+    duty_rule_publish, duty_rule_put,
+};
+pub(crate) use heat::heat_query;
 pub(crate) use history::{
     file_insert, file_list, step_insert, step_list, task_delete, task_done, task_fetch,
     task_insert, task_late, task_open, task_reassign, task_revive,
@@ -35,11 +43,12 @@ pub(crate) use reports::{
     link_delete, link_insert, link_list, report_answer, report_call, report_insert, report_list,
     report_move, report_return, report_wait,
 };
+pub(crate) use tile::tile_query;
 
 use wangge_db::Stmt;
 
 /// Every statement of this slice, for the tests that run them all on both engines.
-pub fn statements() -> [&'static [Stmt]; 7] {
+pub fn statements() -> [&'static [Stmt]; 8] {
     [
         case_row::ROW_STATEMENTS,
         case_row::STATEMENTS,
@@ -48,5 +57,6 @@ pub fn statements() -> [&'static [Stmt]; 7] {
         applications::STATEMENTS,
         reports::STATEMENTS,
         desk::STATEMENTS,
+        duties::STATEMENTS,
     ]
 }

@@ -16,6 +16,8 @@ pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
     wangge_pack::MIGRATIONS,
     wangge_identity::MIGRATIONS,
     wangge_notify::MIGRATIONS,
+    wangge_grid::MIGRATIONS,
+    wangge_registers::MIGRATIONS,
     wangge_cases::MIGRATIONS,
 ];
 pub(crate) const DISTRICT: i64 = 990_101;

@@ -3,5 +3,7 @@
 
 mod city;
 mod engine;
+mod heat;
 mod import;
 mod story;
+mod tiles;

@@ -2,6 +2,7 @@
 
 use super::{Field, Filter, Index};
 use crate::{Engine, Value, text};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// One column of an order; every order ends with the key, so that it is total.
@@ -17,9 +18,9 @@ pub struct Order {
 #[derive(Debug, Clone)]
 pub struct Query {
     name: &'static str,
-    head: &'static str,
+    head: Cow<'static, str>,
     filter: Filter,
-    group: Option<&'static str>,
+    group: Option<Cow<'static, str>>,
     order: Vec<Order>,
     after: Vec<Value>,
     limit: Option<i64>,
@@ -27,14 +28,15 @@ pub struct Query {
 
 impl Query {
     /// Begins a query with its name and the text up to `where`: `select … from …`.
-    pub const fn new(name: &'static str, head: &'static str, filter: Filter) -> Self {
-        Self { name, head, filter, group: None, order: Vec::new(), after: Vec::new(), limit: None }
+    pub fn new(name: &'static str, head: impl Into<Cow<'static, str>>, filter: Filter) -> Self {
+        let (order, after) = (Vec::new(), Vec::new());
+        Self { name, head: head.into(), filter, group: None, order, after, limit: None }
     }
 
     /// Groups by a column list.
     #[must_use]
-    pub const fn group(mut self, columns: &'static str) -> Self {
-        self.group = Some(columns);
+    pub fn group(mut self, columns: impl Into<Cow<'static, str>>) -> Self {
+        self.group = Some(columns.into());
         self
     }
 
@@ -64,7 +66,7 @@ impl Query {
     }
 
     pub(crate) fn build(&self, engine: Engine) -> (String, Vec<Value>) {
-        let mut sql = Sql { text: self.head.to_owned(), args: Vec::new(), engine };
+        let mut sql = Sql { text: self.head.clone().into_owned(), args: Vec::new(), engine };
         let mut parts = Vec::new();
         if !matches!(&self.filter, Filter::All(all) if all.is_empty()) {
             parts.push(sql.condition(&self.filter));
@@ -76,7 +78,7 @@ impl Query {
         if !parts.is_empty() {
             let _ = write!(sql.text, " where {}", parts.join(" and "));
         }
-        if let Some(group) = self.group {
+        if let Some(group) = &self.group {
             let _ = write!(sql.text, " group by {group}");
         }
         if !self.order.is_empty() {

@@ -1,58 +1,39 @@
-//! The base map as GeoJSON, for the map of the pages.
+//! The base map for the maps of the pages: where it lies, and its tiles.
 
 use super::GroundPages;
-use crate::model::{BaseFeature, UnitGrid};
-use crate::{GridError, queries};
-use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
+use crate::MOST_Z;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use serde_json::{Value as Json, json};
-use wangge_web::{PageError, PageResult, Ui};
+use serde_json::json;
+use wangge_kernel::Tile;
+use wangge_web::{PageError, PageResult};
 
-/// `GET /grid/base.geojson`.
-pub(crate) async fn base(State(state): State<GroundPages>, ui: Ui) -> PageResult {
-    let (features, grids) = state
-        .grids
-        .db
-        .read("grid.base", state.district, |tx, district| {
-            Box::pin(async move {
-                let features = queries::features_of(tx, *district).await?;
-                Ok::<_, GridError>((features, queries::grids_of(tx, *district).await?))
-            })
-        })
-        .await?;
-    let features = features.iter().map(|feature| base_json(&ui, feature));
-    let grids = grids.iter().map(|grid| Ok(grid_json(&ui, grid)));
-    let all: Vec<Json> = features.chain(grids).collect::<Result<_, PageError>>()?;
-    let body = json!({ "type": "FeatureCollection", "features": all }).to_string();
-    Ok(([(CONTENT_TYPE, "application/geo+json")], body).into_response())
+/// `GET /grid/map.json`: where the district lies and how its tiles are addressed (`TileJSON` 3.0).
+pub(crate) async fn map(State(state): State<GroundPages>) -> PageResult {
+    let bounds = state.grids.index(state.district).bounds();
+    let version = state.grids.chart(state.district).version();
+    let bounds = bounds.map(|(low, high)| json!([low.lon, low.lat, high.lon, high.lat]));
+    let body = json!({
+        "tilejson": "3.0.0",
+        "tiles": [format!("/grid/tiles/{version}/{{z}}/{{x}}/{{y}}")],
+        "bounds": bounds,
+        "minzoom": 0,
+        "maxzoom": MOST_Z,
+        "vector_layers": [{ "id": "base", "fields": { "layer": "String", "name": "String" } }],
+    });
+    Ok(([(CONTENT_TYPE, "application/json")], body.to_string()).into_response())
 }
 
-fn base_json(ui: &Ui, feature: &BaseFeature) -> Result<Json, PageError> {
-    let geometry: Json = serde_json::from_str(&feature.geometry)
-        .map_err(|error| PageError::bug(format!("feature {}: {error}", feature.id)))?;
-    Ok(json!({
-        "type": "Feature",
-        "geometry": geometry,
-        "properties": {
-            "layer": feature.layer,
-            "name": ui.pick(&feature.name, &feature.name_en),
-            "class": feature.class,
-            "id": feature.id.to_string(),
-        },
-    }))
-}
-
-fn grid_json(ui: &Ui, grid: &UnitGrid) -> Json {
-    let ring: Vec<[f64; 2]> = grid.ring.iter().map(|point| [point.lon, point.lat]).collect();
-    json!({
-        "type": "Feature",
-        "geometry": { "type": "Polygon", "coordinates": [ring] },
-        "properties": {
-            "layer": "grid",
-            "name": ui.pick(&grid.name, &grid.name_en),
-            "class": grid.area_class,
-            "id": grid.id,
-        },
-    })
+/// `GET /grid/tiles/{version}/{z}/{x}/{y}`: a tile of the base map; its address changes with it, so
+/// that browsers may keep it for good.
+pub(crate) async fn tile(
+    State(state): State<GroundPages>,
+    Path((_, z, x, y)): Path<(String, u8, u32, u32)>,
+) -> PageResult {
+    let tile = Tile::new(z, x, y).filter(|tile| tile.z() <= MOST_Z);
+    let tile = tile.ok_or_else(PageError::not_found)?;
+    let bytes = state.grids.chart(state.district).tile(tile);
+    let kept = (CACHE_CONTROL, "private, max-age=31536000, immutable");
+    Ok(([(CONTENT_TYPE, wangge_tiles::MIME), kept], bytes.to_vec()).into_response())
 }

@@ -75,7 +75,8 @@ pub fn routes(pages: GroundPages) -> Routes {
     let (read, edit) = (Access::Permission(GRID_READ), Access::Permission(GRID_EDIT));
     let roster = Access::Permission(GRID_ROSTER);
     Routes::new()
-        .get("/grid/base.geojson", Access::SignedIn, base::base)
+        .get("/grid/map.json", Access::SignedIn, base::map)
+        .get("/grid/tiles/{version}/{z}/{x}/{y}", Access::SignedIn, base::tile)
         .get("/grid", read, list::list)
         .get("/grid/export.geojson", read, list::export)
         .get("/grid/history", read, list::history)

@@ -1,7 +1,7 @@
 //! Watching without a database: who is watched, what is told, and that nothing is left behind.
 
 use futures::FutureExt as _;
-use wangge_notify::{Hub, Watch};
+use wangge_notify::{Heard, Hub, Watch};
 use wangge_testkit::block_on;
 
 use crate::bench::{LIN, ZHOU};
@@ -99,4 +99,17 @@ async fn a_closed_hub_ends_the_watches_of_open_pages_and_of_those_to_come() {
     assert_eq!(watch.changed().await, None);
     assert_eq!(hub.watch(7).changed().await, None);
     assert_eq!(hub.watched(), [0; 0]);
+}
+
+#[tokio::test]
+async fn many_changes_in_a_moment_are_one_and_unread_numbers_are_told_as_well() {
+    let hub = Hub::new();
+    let mut watch = hub.watch(ZHOU);
+    (0..9).for_each(|_| hub.stir());
+    hub.tell(ZHOU, 4);
+    assert_eq!(watch.next().await, Some(Heard::Unread(4)));
+    assert_eq!(watch.next().await, Some(Heard::Stirred));
+    assert_eq!(watch.next().now_or_never(), None, "nothing changed since");
+    hub.close();
+    assert_eq!(watch.next().await, None);
 }

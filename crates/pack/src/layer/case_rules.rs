@@ -3,11 +3,11 @@
 //! Called by the layer's reader for this file only.
 
 use super::Layer;
-use crate::case_rules::{Direct, Escalation, NUMBERS, RulesPart};
+use crate::case_rules::{Escalation, NUMBERS, RulesPart};
 use crate::section::Section;
 
 pub(super) fn read(layer: &mut Layer, root: &Section<'_>) {
-    root.only(&["rules", "escalation", "direct"]);
+    root.only(&["rules", "escalation"]);
     let mut part = RulesPart::default();
     if let Some(section) = root.section("rules") {
         let mut known = vec!["rework_minimum", "suspension_ends", "reopen_on"];
@@ -27,14 +27,6 @@ pub(super) fn read(layer: &mut Layer, root: &Section<'_>) {
         if let Some(light) = section.word("light") {
             part.escalations.push(Escalation { light, to });
         }
-    }
-    for section in root.sections("direct") {
-        section.only(&["code", "name", "name_en"]);
-        part.directs.push(Direct {
-            code: section.text("code"),
-            name: section.text("name"),
-            name_en: section.text("name_en"),
-        });
     }
     layer.case_rules = part;
 }

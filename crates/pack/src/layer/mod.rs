@@ -5,6 +5,7 @@
 
 mod case_rules;
 mod catalogue;
+mod duty;
 mod flow;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use wangge_kernel::calendar::Calendar;
 
 use crate::case_rules::RulesPart;
+use crate::duty::DutyRule;
 use crate::error::{Found, PackError, Problems, Source, nearest_hint};
 use crate::files::PackFiles;
 use crate::flow::Flow;
@@ -34,6 +36,7 @@ pub(crate) struct Layer {
     pub(crate) stage_limits: Vec<Found<StageLimit>>,
     pub(crate) posts: Vec<Found<Post>>,
     pub(crate) flows: Vec<Found<Flow>>,
+    pub(crate) duty_rules: Vec<Found<DutyRule>>,
     pub(crate) case_rules: RulesPart,
     pub(crate) calendars: Vec<CalendarFile>,
     /// Whether a file could not be read at all, so that what it defines is unknown.
@@ -65,6 +68,7 @@ fn read_file(
     let form = match path.split_once('/') {
         Some((folder, _)) => folder,
         None if path.starts_with("clauses") => "clauses",
+        None if path.starts_with("responsibility") => "responsibility",
         None => path,
     };
     if form == "calendar" {
@@ -83,10 +87,17 @@ fn read_file(
         "catalogue" => catalogue::read(layer, &root),
         "crosswalk" => catalogue::read_crosswalk(layer, &root),
         "flow" => flow::read(layer, &root),
+        "responsibility" => duty::read(layer, &root),
         "case-rules.toml" => case_rules::read(layer, &root),
         _ => {
-            let known =
-                ["pack.toml", "posts.toml", "clauses.toml", "stage-limits.toml", "case-rules.toml"];
+            let known = [
+                "pack.toml",
+                "posts.toml",
+                "clauses.toml",
+                "stage-limits.toml",
+                "case-rules.toml",
+                "responsibility.toml",
+            ];
             let hint = nearest_hint(path, known);
             problems.add(PackError::of_file(source.file.clone(), "packs have no such file", &hint));
         }

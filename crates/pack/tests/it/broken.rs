@@ -94,6 +94,45 @@ fn a_key_that_stands_twice_names_both_places() {
 }
 
 #[test]
+fn a_rule_of_duty_about_nothing_is_refused_by_its_place() {
+    let rule = |more: &str| {
+        let text = format!(
+            "[[rule]]\nkey = \"one\"\nname = \"一\"\nname_en = \"One\"\ndepartment = \"water\"\n{more}\n"
+        );
+        messages(&small(&[
+            ("pack.toml", PACK),
+            ("catalogue/a.toml", CATALOGUE),
+            ("clauses.toml", CLAUSES),
+            ("responsibility.toml", &text),
+        ]))
+    };
+    for right in [
+        "",
+        "clause = \"01001-1\"",
+        "code = \"01\"\narea = \"990101001\"",
+        "owner = \"甲\"\ndirect = true",
+    ] {
+        assert_eq!(rule(right), [""; 0], "{right}");
+    }
+    let wrong = [
+        ("clause = \"01001-2\"", "unknown clause '01001-2'"),
+        ("code = \"02\"", "no code begins with '02'"),
+        ("area = \"9901\"", "'9901' is no area"),
+        ("clause = \"01001-1\"\ncode = \"01\"", "'clause' and 'code' together"),
+        ("street = \"x\"", "unknown key 'street'"),
+    ];
+    for (more, message) in wrong {
+        let told = rule(more);
+        assert!(
+            told.len() == 1
+                && told[0].contains(message)
+                && told[0].contains("responsibility.toml:"),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
 fn a_limit_that_cannot_be_counted_is_refused() {
     let told = with_clauses(&CLAUSES.replace("2 urgent-hours", "two hours"));
     assert_eq!(told.len(), 1, "{told:?}");

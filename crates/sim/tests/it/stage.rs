@@ -9,13 +9,16 @@ use wangge_db::filter::Filter;
 use wangge_grid::Grids;
 use wangge_identity::{AccountId, Actor, GrantId, HashCost, OrganisationId, PostRights, Scope};
 use wangge_kernel::{IdMaker, Instant, VirtualClock};
-use wangge_sim::{DISTRICT, Made, Stage, make};
+use wangge_sim::{DISTRICT, Made, QINGYU, Size, Stage, Wish, make};
 use wangge_testkit::TestDb;
 
 pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
+    wangge_vault::MIGRATIONS,
     wangge_notify::MIGRATIONS,
     wangge_identity::MIGRATIONS,
     wangge_grid::MIGRATIONS,
+    wangge_registers::MIGRATIONS,
+    wangge_registers::MIGRATIONS,
     wangge_cases::MIGRATIONS,
 ];
 /// Monday 2026-11-23 10:30 in Shanghai.
@@ -44,12 +47,14 @@ pub(crate) async fn stage(bed: &TestDb) -> Stage {
         blobs: Store::open(bed.folder.path()).await.unwrap(),
         rights: PostRights::new(rights),
         city,
+        site: QINGYU,
         hash_cost: HashCost::CHEAP,
     }
 }
 
 pub(crate) async fn made(bed: &TestDb, seed: u64) -> Made {
-    make(&stage(bed).await, seed, AS_OF).await.unwrap()
+    let wish = Wish { size: Size::Small, seed, as_of: AS_OF, progress: &|_, _| {} };
+    make(&stage(bed).await, &wish).await.unwrap()
 }
 
 pub(crate) async fn grids(bed: &TestDb) -> Grids {

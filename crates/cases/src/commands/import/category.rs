@@ -4,10 +4,10 @@
 //! ones, whose codes go through the crosswalk; matters win over components, because a case is
 //! about a matter. A name that two items of the same rank share is nobody's.
 
-use super::plan::fold;
 use crate::model::Category;
 use std::collections::HashMap;
 use wangge_pack::{City, Item, Kind};
+use wangge_table::fold;
 
 /// What a name leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]

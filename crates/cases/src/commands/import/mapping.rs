@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use toml::Spanned;
 use wangge_pack::PackError;
+use wangge_table::TableForm;
 
 /// A mapping, read from its file.
 #[derive(Debug, Clone)]
@@ -48,29 +49,6 @@ pub(super) struct Head {
     /// Put before the source's number, so that it cannot meet one of ours.
     #[serde(default)]
     pub(super) number_prefix: String,
-}
-
-/// Where the table stands in the file.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct TableForm {
-    /// Sheet of a workbook; the first when nothing is said.
-    pub(super) sheet: Option<String>,
-    /// Row in which the heading begins, from 1.
-    pub(super) header_row: u32,
-    /// Rows of the heading; a group in the first names all columns below it.
-    pub(super) header_rows: u32,
-    /// Separator of a CSV file.
-    pub(super) delimiter: char,
-    /// Encoding of a CSV file by its WHATWG label, such as `gb18030`.
-    pub(super) encoding: Spanned<String>,
-}
-
-impl Default for TableForm {
-    fn default() -> Self {
-        let encoding = Spanned::new(0..0, "utf-8".to_owned());
-        Self { sheet: None, header_row: 1, header_rows: 1, delimiter: ',', encoding }
-    }
 }
 
 /// Columns that are taken as they are.

@@ -1,4 +1,4 @@
-//! Cases from a table of another system: CSV or XLSX, read by a mapping.
+//! Cases from a table of another system: CSV, XLSX or GeoJSON, read by a mapping.
 //!
 //! ```text
 //! FILE ── table ──▶ rows of text ── row, by mapping and city ──▶ planned case ── chunk ──▶ database
@@ -13,12 +13,10 @@
 
 mod category;
 mod chunk;
-mod dates;
 mod mapping;
 mod plan;
 mod row;
 mod run;
-mod table;
 
 pub use mapping::Mapping;
 pub use row::{Reason, Reject};

@@ -3,7 +3,6 @@
 //! [`super::run`] makes it once. All mistakes are told at once, each with file, line and hint.
 
 use super::category::{self, Names};
-use super::dates;
 use super::mapping::{CategoryTable, DateForm, Mapping, WordTable};
 use crate::context::CASE_FLOW;
 use crate::model::{Category, Source};
@@ -13,11 +12,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 use toml::Spanned;
 use wangge_kernel::Instant;
-use wangge_kernel::digits::fold_width;
 use wangge_pack::{City, PackError};
-
-/// Most characters of a hint that lists the table's headings.
-const HINT_CHARS: usize = 600;
+use wangge_table::{Missing, dates, fold};
 
 /// Everything that a row is read by.
 #[derive(Debug)]
@@ -73,12 +69,6 @@ pub(super) struct Template {
     pub(super) parts: Vec<(String, Option<usize>)>,
 }
 
-/// Makes words comparable: half width, lower case, single spaces.
-pub(super) fn fold(text: &str) -> String {
-    let narrow = fold_width(text).to_lowercase();
-    narrow.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 impl Plan {
     /// Holds a mapping against the heading of a table and a city.
     pub(super) fn new(
@@ -105,7 +95,7 @@ impl Plan {
         };
         let zone = check.zone();
         check.origin();
-        check.encoding();
+        check.table();
         let plan = Self {
             zone,
             now,
@@ -155,26 +145,14 @@ impl Check<'_> {
         self.column_named(name.get_ref(), name)
     }
 
-    /// Finds a column by its whole heading, or by its last line where that is the only one.
     fn column_named<T>(&mut self, name: &str, at: &Spanned<T>) -> usize {
-        let wanted = fold(name);
-        let places = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
-            let fitting = self.headings.iter().enumerate().filter(|(_, heading)| fits(heading));
-            fitting.map(|(place, _)| place).collect()
-        };
-        let mut found = places(&|heading| fold(heading) == wanted);
-        if found.is_empty() {
-            found = places(&|heading| {
-                heading.rsplit('/').next().is_some_and(|last| fold(last) == wanted)
-            });
-        }
-        match found.as_slice() {
-            [one] => return *one,
-            [] => {
+        match wangge_table::find(self.headings, name) {
+            Ok(place) => return place,
+            Err(Missing::None) => {
                 let hint = self.known_headings();
                 self.wrong(at, format!("the table has no column '{name}'"), hint);
             }
-            _ => self.wrong(
+            Err(Missing::Several) => self.wrong(
                 at,
                 format!("the table has several columns '{name}'"),
                 "write the group and the column: \"group/column\"",
@@ -188,13 +166,7 @@ impl Check<'_> {
         if std::mem::replace(&mut self.is_listed, true) {
             return String::new();
         }
-        let names = self.headings.iter().map(String::as_str);
-        let known: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-        let mut text: String = known.join(", ").chars().take(HINT_CHARS).collect();
-        if known.is_empty() {
-            "no heading was found; see 'header_row' and 'header_rows'".clone_into(&mut text);
-        }
-        format!("the table has: {text}")
+        format!("the table has: {}", wangge_table::known(self.headings))
     }
 
     fn zone(&mut self) -> TimeZone {
@@ -226,22 +198,10 @@ impl Check<'_> {
         }
     }
 
-    fn encoding(&mut self) {
-        let label = &self.mapping.form.table.encoding;
-        if encoding_rs::Encoding::for_label(label.get_ref().as_bytes()).is_none() {
-            self.wrong(
-                label,
-                format!("there is no encoding '{}'", label.get_ref()),
-                "write a label such as \"utf-8\" or \"gb18030\"",
-            );
-        }
+    fn table(&mut self) {
         let table = &self.mapping.form.table;
-        if table.header_row == 0 || table.header_rows == 0 || !table.delimiter.is_ascii() {
-            self.wrong(
-                label,
-                "'header_row' and 'header_rows' count from 1, 'delimiter' is one plain character",
-                "",
-            );
+        if let Some((message, hint)) = table.fault() {
+            self.wrong(&table.encoding, message, hint);
         }
     }
 

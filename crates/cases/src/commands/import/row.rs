@@ -4,13 +4,13 @@
 //! comes of it.
 
 use super::category::Named;
-use super::dates::{self, Moment};
-use super::plan::{DateColumn, Plan, Template, Words, fold};
-use super::table::RawRow;
+use super::plan::{DateColumn, Plan, Template, Words};
 use crate::model::{Category, Source};
 use std::fmt;
 use wangge_kernel::digits::fold_width;
 use wangge_kernel::{Instant, Point};
+use wangge_table::dates::{self, Moment};
+use wangge_table::{Fault as RowFault, RawRow, fold};
 
 /// Most characters of a key or number; longer ones do not fit into an index.
 const KEY_CHARS: usize = 64;
@@ -88,6 +88,15 @@ pub enum Reason {
     RetiredCategory,
     /// There is neither a place in words nor a usable coordinate.
     NoPlace,
+}
+
+impl From<RowFault> for Reason {
+    fn from(fault: RowFault) -> Self {
+        match fault {
+            RowFault::NotText => Self::NotText,
+            RowFault::CellCount { found, expected } => Self::CellCount { found, expected },
+        }
+    }
 }
 
 impl fmt::Display for Reason {
@@ -177,7 +186,7 @@ pub(super) fn plan_row(plan: &Plan, row: &RawRow) -> Result<Planned, Reject> {
         reason,
     };
     if let Some(reason) = &row.fault {
-        return Err(reject("", "", reason.clone()));
+        return Err(reject("", "", reason.clone().into()));
     }
     cells
         .planned()

@@ -7,7 +7,6 @@ use super::chunk::{Chunk, Stored, department, departments, store_in};
 use super::mapping::Mapping;
 use super::plan::Plan;
 use super::row::{Planned, Reason, Reject, plan_row};
-use super::table::{Event, RawRow, Table};
 use crate::context::Cases;
 use crate::error::CaseError;
 use crate::permissions::CASE_REGISTER;
@@ -20,6 +19,7 @@ use thiserror::Error;
 use wangge_db::ErrorKind;
 use wangge_identity::Author;
 use wangge_pack::PackError;
+use wangge_table::{Event, RawRow, Table};
 
 /// Times that a chunk is tried when another import stores the same keys meanwhile.
 const TRIES: u32 = 3;

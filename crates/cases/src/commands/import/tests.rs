@@ -1,16 +1,15 @@
 //! Rules of rows and dates as tables, and texts of any kind.
 
+use super::Outcome;
 use super::mapping::Mapping;
 use super::plan::Plan;
 use super::row::{Planned, Reason, Reject, plan_row};
-use super::table::{CHUNK, Event, RawRow, read_text};
-use super::{Outcome, dates};
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use wangge_kernel::Instant;
 use wangge_pack::City;
+use wangge_table::{CHUNK, Event, RawRow, read_text};
 
 const HEADINGS: [&str; 9] =
     ["Nr", "When", "Filed", "Due", "Closed", "State", "What", "Where", "Spot"];
@@ -190,68 +189,6 @@ fn an_empty_status_takes_the_default_and_case_and_width_make_no_difference() {
     );
 }
 
-fn read(text: &str, formats: &[&str], zone: &str) -> Option<String> {
-    let formats: Vec<String> = formats.iter().map(|&format| format.to_owned()).collect();
-    let zone = TimeZone::get(zone).unwrap();
-    let moment = dates::read(text, &formats, &zone)?;
-    Some(moment.first.in_zone(&TimeZone::UTC).strftime("%F %T").to_string())
-}
-
-#[test]
-fn dates_are_read_in_many_forms_and_zones() {
-    let chinese = [
-        "%Y-%m-%d %H:%M",
-        "%Y/%m/%d %H:%M",
-        "%Y年%m月%d日 %H时%M分",
-        "%Y年%m月%d日",
-        "%Y-%m-%d",
-        "%Y%m%d",
-        "serial",
-    ];
-    for text in [
-        "2026-3-5 14:00",
-        "2026/03/05 14:00",
-        "2026年3月5日 14时00分",
-        "46086.583333333336",
-        "2026-03-05T14:00:00",
-    ] {
-        assert_eq!(
-            read(text, &chinese, "Asia/Shanghai").as_deref(),
-            Some("2026-03-05 06:00:00"),
-            "{text}"
-        );
-    }
-    for text in ["2026-3-5", "20260305", "2026年3月5日", "46086"] {
-        assert_eq!(
-            read(text, &chinese, "Asia/Shanghai").as_deref(),
-            Some("2026-03-04 16:00:00"),
-            "{text}"
-        );
-    }
-    let american = ["%m/%d/%Y %I:%M:%S %p"];
-    let table = [
-        ("03/05/2026 02:07:21 PM", Some("2026-03-05 19:07:21")),
-        ("07/05/2026 12:00:00 AM", Some("2026-07-05 04:00:00")),
-        // Clocks go back: the first of the two half past ones.
-        ("11/07/2021 01:30:00 AM", Some("2021-11-07 05:30:00")),
-        // Clocks go forward: half past two does not exist, half past three does.
-        ("03/14/2021 02:30:00 AM", Some("2021-03-14 07:30:00")),
-        ("13/05/2026 02:07:21 PM", None),
-        ("03/05/2026", None),
-        ("03/05/2026 02:07:21 PM or so", None),
-    ];
-    for (text, expected) in table {
-        assert_eq!(read(text, &american, "America/New_York").as_deref(), expected, "{text}");
-    }
-    assert_eq!(
-        read("2026-03-05T14:00:00+02:00", &["%Y-%m-%dT%H:%M:%S%:z"], "UTC").as_deref(),
-        Some("2026-03-05 12:00:00")
-    );
-    for text in ["0", "-1", "2958466", "NaN", "inf", "1e300", ""] {
-        assert_eq!(read(text, &["serial"], "UTC"), None, "{text}");
-    }
-}
-
 /// Reads a CSV file and returns its heading and rows.
 fn rows_of(bytes: &[u8], mapping: &Mapping) -> (Vec<String>, Vec<RawRow>) {
     let (mut headings, mut rows) = (Vec::new(), Vec::new());
@@ -269,41 +206,6 @@ fn rows_of(bytes: &[u8], mapping: &Mapping) -> (Vec<String>, Vec<RawRow>) {
     let size = u64::try_from(bytes.len()).unwrap();
     read_text(bytes, size, &mapping.form.table, &mut take).unwrap();
     (headings, rows)
-}
-
-#[test]
-fn a_text_file_may_have_another_encoding_and_separator() {
-    let text = MAPPING.to_owned() + "[table]\nencoding = \"gb18030\"\ndelimiter = \";\"\n";
-    let mapping = Mapping::parse("small.toml", &text).unwrap();
-    let (bytes, _, _) = encoding_rs::GB18030.encode("编号;地址\n1;\"滨河路;12 号\"\n\n2;甲;乙\n");
-    let (headings, rows) = rows_of(&bytes, &mapping);
-    assert_eq!(headings, ["编号", "地址"]);
-    assert_eq!((rows[0].number, rows[0].cells[1].as_str()), (2, "滨河路;12 号"));
-    assert_eq!(
-        (rows[1].number, &rows[1].fault),
-        (4, &Some(Reason::CellCount { found: 3, expected: 2 }))
-    );
-}
-
-#[test]
-fn a_byte_order_mark_and_bytes_that_are_no_text_do_no_harm() {
-    let mapping = Mapping::parse("small.toml", MAPPING).unwrap();
-    let (headings, rows) = rows_of(b"\xef\xbb\xbfNr,When\r\n1,\xff\r\n2,a\0b\r\n", &mapping);
-    assert_eq!(headings, ["Nr", "When"]);
-    assert_eq!(rows[0].fault, Some(Reason::NotText));
-    assert_eq!(rows[1].cells, ["2", "ab"]);
-}
-
-#[test]
-fn a_row_is_named_by_its_line_whatever_ends_the_lines() {
-    let mapping = Mapping::parse("small.toml", MAPPING).unwrap();
-    for text in
-        ["a,b\n\n\n1,2\n\"x\ny\",2\n\n3,4", "a,b\r\n\r\n\r\n1,2\r\n\"x\r\ny\",2\r\n\r\n3,4\r\n"]
-    {
-        let numbers: Vec<u64> =
-            rows_of(text.as_bytes(), &mapping).1.iter().map(|row| row.number).collect();
-        assert_eq!(numbers, [4, 5, 8], "{text:?}");
-    }
 }
 
 #[test]
@@ -345,11 +247,5 @@ proptest! {
         if let Err(errors) = Mapping::parse("any.toml", &text) {
             prop_assert!(!errors.is_empty());
         }
-    }
-
-    #[test]
-    fn any_format_and_date_is_read_or_refused(format in "(%[A-Za-z:.]{1,2}|[ -/年]){0,6}", text in ".{0,20}") {
-        let _ = dates::is_format(&format);
-        let _ = dates::read(&text, &[format], &TimeZone::UTC);
     }
 }

@@ -1,16 +1,16 @@
 //! What stands around a case on its page: applications, passes, reports, links, neighbours.
 
+use crate::Link;
 use crate::commands::{Reached, reach};
 use crate::error::CaseError;
 use crate::model::{LinkKind, ReportId};
 use crate::pages::{CasePages, speech};
 use crate::queries::{CaseView, Near};
-use crate::{Duty, Link};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use wangge_identity::queries::TreeRow;
 use wangge_identity::{Actor, Author};
-use wangge_pack::{City, Clause};
+use wangge_pack::City;
 use wangge_web::Ui;
 
 /// Contacts of the reports, opened or masked.
@@ -255,28 +255,6 @@ pub(in crate::pages) fn near_view(
         stage: row.stage.clone(),
         thumb: row.thumb.as_ref().map_or_else(String::new, |_| format!("/cases/{}/thumb", row.id)),
     }
-}
-
-/// Which department is suggested, and why: a ruling before the clause.
-pub(super) fn suggestion(
-    ui: &Ui,
-    city: &City,
-    tree: &[TreeRow],
-    clause: Option<&Clause>,
-    duty: Option<&Duty>,
-) -> (String, String) {
-    if let Some(duty) = duty {
-        let found = tree.iter().find(|row| row.organisation.id == duty.organisation);
-        if let Some(row) = found {
-            return (row.organisation.code.clone(), ui.tw("why-ruling", &duty.ruled_by));
-        }
-    }
-    let Some(clause) = clause else {
-        return (String::new(), String::new());
-    };
-    let item = city.item_of(clause).map(|item| ui.pick(&item.name, &item.name_en).to_owned());
-    let why = ui.tw("why-clause", &format!("{} {}", clause.key, item.unwrap_or_default()));
-    (clause.department.clone(), why)
 }
 
 /// Tells whether a post may issue any letter about a case.

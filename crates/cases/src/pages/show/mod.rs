@@ -5,11 +5,11 @@ mod history;
 
 use super::forms::{self, ActionView, Offers, Staff};
 use super::speech::{self, Left};
-use super::{CasePages, Who, catalogue, said};
+use super::{CasePages, Who, catalogue, component, duty_words, said};
+use crate::Phrase;
 use crate::error::CaseError;
 use crate::model::{Case, CaseFile, CaseId, FileRole};
-use crate::queries::{self, CaseView};
-use crate::{Duty, Phrase};
+use crate::queries::{self, CaseView, Whose};
 use around::{ApplicationView, LinkView, PassView, ReportView};
 pub(super) use around::{NearView, near_view};
 use askama::Template;
@@ -22,6 +22,7 @@ use wangge_identity::Actor;
 use wangge_identity::queries::{TreeRow, organisation_tree, people};
 use wangge_kernel::Instant;
 use wangge_pack::City;
+use wangge_registers::Component;
 use wangge_web::{PageResult, Ui, page};
 
 struct ClockView {
@@ -81,6 +82,8 @@ struct ShowPage {
     light: &'static str,
     stage_name: String,
     why_department: String,
+    /// Address, name and state of the component; empty where the case is about none.
+    component: Option<(String, String, String)>,
     condition: String,
     limit: String,
     marks: Vec<Mark>,
@@ -107,8 +110,9 @@ struct Loaded {
     tree: Vec<TreeRow>,
     staff: Staff,
     phrases: Vec<Phrase>,
-    duty: Option<Duty>,
+    whose: Option<Whose>,
     near: Vec<(queries::Near, Option<i64>)>,
+    component: Option<Component>,
 }
 
 /// `GET /cases/{case}`.
@@ -152,10 +156,15 @@ async fn load(
         words: format!("{} {}", view.case.description, view.case.place),
         but: Some(case),
     };
+    let component = match view.case.component {
+        Some(id) => wangge_registers::queries::component(tx, actor.district, id).await?,
+        None => None,
+    };
     Ok(Loaded {
+        component,
         near: queries::near(tx, actor, &sought, rules, now).await?,
         phrases: queries::phrases_of(tx, actor.district).await?,
-        duty: queries::duty_of(tx, &view.case).await?,
+        whose: queries::whose(tx, city, &view.case).await?,
         city: Arc::clone(city),
         view,
         tree,
@@ -171,13 +180,13 @@ fn shown(
     contacts: &around::Contacts,
 ) -> Result<ShowPage, CaseError> {
     let (zone, now) = (pages.zone(), pages.now());
-    let Loaded { city, view, tree, staff, phrases, duty, near } = loaded;
+    let Loaded { city, view, tree, staff, phrases, whose, near, component } = loaded;
     let city = &*city;
     let case = &view.case;
     let clause =
         case.category.as_ref().and_then(|category| city.clause(category.clause.as_deref()?));
     let (matter, class) = title(&ui, city, case);
-    let (suggested, why_department) = around::suggestion(&ui, city, &tree, clause, duty.as_ref());
+    let why_department = whose.as_ref().map(|whose| duty_words::why(&ui, city, &whose.held));
     let actions = forms::actions(pages, &ui, city, actor, &view, &phrases)?;
     let undo_seconds = view.undo_until.map_or(0, |until| until.millis_since(now) / 1_000 + 1);
     let light = case.next_clock().and_then(|span| span.light(now));
@@ -191,7 +200,8 @@ fn shown(
             ui.pick(&clause.condition, &clause.condition_en).to_owned()
         }),
         limit: clause.map_or_else(String::new, |clause| catalogue::limit(&ui, clause)),
-        why_department,
+        why_department: why_department.unwrap_or_default(),
+        component: component.as_ref().map(|one| component::of_case(&ui, city, one)),
         marks: marks(&ui, &zone, case),
         clocks: clocks(&ui, &zone, city, case, now),
         pairs: pairs(&zone, case, &view.files),
@@ -203,7 +213,7 @@ fn shown(
         near: around::near(&ui, city, &zone, &near),
         has_minor: actions.iter().any(|action| action.is_minor),
         actions,
-        offers: Offers::new(&ui, &tree, &suggested, &staff, &view),
+        offers: Offers::new(&ui, &tree, whose.as_ref(), &staff, &view),
         tools: tools(&ui, city, actor, &view),
         undo: if undo_seconds > 0 { speech::last_action(&ui, city, &view) } else { String::new() },
         undo_seconds,

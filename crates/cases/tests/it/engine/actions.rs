@@ -47,10 +47,16 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The demo city with rules of its own.
+/// A rule that sends a matter to the town at once.
+pub(super) const DIRECT: &str = "[[rule]]\nkey = \"towns\"\nname = \"街道直办\"\nname_en = \"Towns\"\ncode = \"06010\"\n\
+    department = \"@street\"\ndirect = true\n";
+
 pub(super) fn city_with(folder: &Path, rules: &str) -> Arc<City> {
     let packs = folder.join("packs");
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"), &packs);
-    fs::write(packs.join("demo-city/case-rules.toml"), rules).unwrap();
+    let file =
+        if rules.starts_with("[[rule]]") { "responsibility.toml" } else { "case-rules.toml" };
+    fs::write(packs.join("demo-city").join(file), rules).unwrap();
     let clauses = packs.join("demo-city/clauses.toml");
     let text = fs::read_to_string(&clauses).unwrap() + STEPPED;
     fs::write(clauses, text).unwrap();
@@ -71,8 +77,7 @@ pub(super) async fn filed(town: &Town, clause: &str) -> (CaseId, Case) {
 
 both_engines! { SCHEMA;
     async fn a_rule_sends_a_matter_to_the_town_at_once(bed: TestDb) {
-        let rules = "[[direct]]\ncode = \"06010\"\nname = \"街道直办\"\nname_en = \"Towns\"\n";
-        let town = Town::in_city(&bed.db, city_with(bed.folder.path(), rules));
+        let town = Town::in_city(&bed.db, city_with(bed.folder.path(), DIRECT));
         town.office(DISTRICT, "street").await;
         let (id, case) = filed(&town, "06010-1").await;
         assert_eq!((case.stage.as_str(), case.department.is_some()), ("handle", true));

@@ -15,7 +15,7 @@ use wangge_db::{Record, Value};
 use wangge_identity::{AccountId, OrganisationId};
 use wangge_testkit::{Engine, TestDb, block_on};
 
-const DIRECT: &str = "[[direct]]\ncode = \"06010\"\nname = \"街道直办\"\nname_en = \"Towns\"\n";
+const DIRECT: &str = super::actions::DIRECT;
 
 /// From a citizen's call to a case that was reopened by another.
 async fn told(town: &Town) {

@@ -6,6 +6,7 @@ mod calls;
 mod contact;
 mod coverage;
 mod desk;
+mod duties;
 mod facts;
 mod flows;
 mod instruction;
@@ -35,8 +36,8 @@ use wangge_grid::model::EVERY_DAY;
 use wangge_grid::{Grids, Shift};
 use wangge_identity::commands::{NewOrganisation, create_organisation};
 use wangge_identity::{
-    self as identity, AccountId, Author, Identity, OrganisationKind, PostRights, SeededSecrets,
-    Settings,
+    self as identity, AccountId, Author, Identity, OrganisationId, OrganisationKind, PostRights,
+    SeededSecrets, Settings,
 };
 use wangge_kernel::{Clock, IdMaker};
 
@@ -133,12 +134,12 @@ impl Town {
         read.await.unwrap()
     }
 
-    /// The ruling that holds for a case's matter.
+    /// The ruling that was made on a case.
     async fn duty_of(&self, id: CaseId) -> Option<wangge_cases::Duty> {
-        let case = self.view(id).await.case;
-        let read =
-            self.cases.db.read("test.duty", case, |tx, case| Box::pin(queries::duty_of(tx, case)));
-        read.await.unwrap()
+        let read = self.cases.db.read("test.rulings", DISTRICT, |tx, district| {
+            Box::pin(queries::rulings(tx, *district))
+        });
+        read.await.unwrap().into_iter().find(|duty| duty.case_id == id)
     }
 
     /// The first report of a case that nobody answered.
@@ -180,10 +181,12 @@ impl Town {
     }
 
     /// Makes an office with a code.
-    async fn office(&self, district: i64, code: &str) {
+    async fn office(&self, district: i64, code: &str) -> OrganisationId {
+        // Offices of one moment differ by the maker of their ids.
+        let node = u16::from(code.bytes().fold(2, u8::wrapping_add));
         let clock = self.clock.shared();
         let secrets = Arc::new(SeededSecrets::new(7));
-        let ids = IdMaker::new(self.clock.shared(), 2);
+        let ids = IdMaker::new(self.clock.shared(), node);
         let tools =
             identity::Tools::new(clock, ids, secrets, Settings::default(), PostRights::default())
                 .unwrap();
@@ -197,6 +200,6 @@ impl Town {
             sort_key: None,
         };
         let identity = Identity::new(self.cases.db.clone(), tools);
-        create_organisation(&identity, &Author::Program, office).await.unwrap();
+        create_organisation(&identity, &Author::Program, office).await.unwrap()
     }
 }

@@ -84,7 +84,7 @@ async fn boards(town: &Town) {
     town.clock.advance_millis(HOUR_MS);
     assert_eq!(exempt(&town.cases, &town.person("assessor"), desk::storm(town)).await.unwrap(), 1);
     desk::keeps_and_drops(town).await;
-    town.duty_of(id).await;
+    super::duties::drafted(town).await;
     let hash = commands::phone_hash(&town.cases.tools, "13800001234");
     let input = (town.actor("leader", 7), town.actor("intake_operator", 2), town.clock.now(), hash);
     let read = town.cases.db.read("test.boards", input, |tx, (leader, operator, now, hash)| {

@@ -1,0 +1,157 @@
+//! `wangge copy`, `backup` and `restore`: moving a database, keeping an installation.
+
+use crate::failure::Failure;
+use crate::output;
+use crate::settings::Place;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+use wangge_app::keeping::{self, Manifest, Progress};
+use wangge_db::DbUrl;
+
+/// Copy a whole database into another, from either engine to either, and compare both
+///
+/// The target must be empty, or hold the beginning of the same copy: a copy that was interrupted goes
+/// on where it stopped. Stop the server before a move, for what it writes later is not copied.
+/// Attachments and vault.key stay in the data folder.
+///
+/// Examples:
+///   wangge copy --from sqlite:///srv/wangge/wangge.db --to postgres://wangge@db/wangge
+///   wangge copy --from postgres://wangge@db/wangge --to sqlite:///tmp/look.db
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Copy {
+    /// Database to read
+    #[arg(long, value_name = "URL")]
+    from: String,
+    /// Database to write
+    #[arg(long, value_name = "URL")]
+    to: String,
+}
+
+impl Copy {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        let (from, to) = (address(&self.from)?, address(&self.to)?);
+        if from == to {
+            return Err(Failure::new(
+                "both addresses are the same database",
+                "name another one with --to",
+            ));
+        }
+        let bar = Bar::new();
+        let tables = keeping::copy(&from, &to, &mut |progress| bar.show(progress)).await?;
+        bar.end();
+        let rows: u64 = tables.iter().map(|table| table.rows).sum();
+        output::say(&format!(
+            "copied {rows} rows in {} tables; both databases hold the same",
+            tables.len()
+        ));
+        Ok(())
+    }
+}
+
+/// Back up the installation into a new folder while it goes on working
+///
+/// The folder gets the database as a SQLite file (whatever the engine), the attachments, vault.key
+/// and backup.json with what is in it. Keep vault.key apart from the rest where strangers could come
+/// at it: with both, they read the contacts of reporters.
+///
+/// Examples:
+///   wangge backup /mnt/backup/2026-11-24 --data /srv/wangge
+///   wangge backup --check /mnt/backup/2026-11-24
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Backup {
+    /// Folder of the backup; must be empty or new
+    folder: PathBuf,
+    /// Make nothing: read an existing backup from end to end and compare it with its list
+    #[arg(long)]
+    check: bool,
+}
+
+impl Backup {
+    pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
+        if self.check {
+            let manifest = keeping::check_backup(&self.folder).await?;
+            output::say(&format!("this backup is whole: {}", contents(&manifest)));
+            return Ok(());
+        }
+        let settings = place.settings()?;
+        let bar = Bar::new();
+        let manifest =
+            keeping::backup(&settings, &self.folder, &mut |progress| bar.show(progress)).await?;
+        bar.end();
+        output::say(&format!("backed up {}", contents(&manifest)));
+        output::say(&format!("prove it with: wangge backup --check {}", self.folder.display()));
+        Ok(())
+    }
+}
+
+/// Bring a backup back into a new data folder, on the engine that --db names
+///
+/// Reads the backup from end to end first, and compares the restored database with it afterwards.
+///
+/// Example:
+///   wangge restore /mnt/backup/2026-11-24 --data /srv/wangge-new
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Restore {
+    /// Folder of the backup
+    folder: PathBuf,
+}
+
+impl Restore {
+    pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
+        let settings = place.settings()?;
+        let bar = Bar::new();
+        let manifest =
+            keeping::restore(&self.folder, &settings, &mut |progress| bar.show(progress)).await?;
+        bar.end();
+        output::say(&format!("restored {}", contents(&manifest)));
+        output::say(&format!("next: wangge serve --data {}", settings.data.display()));
+        Ok(())
+    }
+}
+
+fn contents(manifest: &Manifest) -> String {
+    let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
+    format!(
+        "{rows} rows in {} tables, {} attachments with {} bytes",
+        manifest.tables.len(),
+        manifest.blobs,
+        manifest.blob_bytes
+    )
+}
+
+fn address(text: &str) -> Result<DbUrl, Failure> {
+    text.parse().map_err(|error: wangge_db::DbError| {
+        let text = error.to_string();
+        let (what, hint) = text.split_once("; ").unwrap_or((&text, ""));
+        Failure::new(what, hint)
+    })
+}
+
+/// What the terminal shows meanwhile; nothing when there is none.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    fn show(&self, progress: Progress<'_>) {
+        self.0.set_message(match progress {
+            Progress::Rows(table, rows) => format!("{table}: {rows} rows"),
+            Progress::Blobs(done, all) => format!("attachments: {done} of {all}"),
+        });
+        self.0.tick();
+    }
+
+    fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,1 @@
+-- The search index of components: each engine has its own kind, in the twins of this file, over equal tokens.

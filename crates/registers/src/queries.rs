@@ -1,0 +1,262 @@
+//! Read models: one component, lists with facets, what lies in a window or near a point.
+
+use crate::error::RegisterError;
+use crate::model::{Change, Component, ComponentId, ComponentLine, Dot, Facet, State};
+use crate::permissions::REGISTER_READ;
+use crate::store;
+use wangge_db::filter::{Field, Filter, Index, Kind, Order, Query};
+use wangge_db::{ToValue as _, Tx, Value};
+use wangge_identity::Actor;
+use wangge_kernel::Point;
+use wangge_kernel::cell::Tile;
+
+/// What components can be filtered by, in URLs, saved filters and REST alike.
+pub const FIELDS: &[Field] = &[
+    Field { name: "q", column: "c.id", kind: Kind::Words },
+    Field { name: "class", column: "c.class", kind: Kind::Text },
+    Field { name: "kind", column: "c.kind", kind: Kind::Text },
+    Field { name: "code", column: "c.code", kind: Kind::Text },
+    Field { name: "state", column: "c.state", kind: Kind::Text },
+    Field { name: "street", column: "c.street", kind: Kind::Text },
+    Field { name: "community", column: "c.community", kind: Kind::Text },
+    Field { name: "grid", column: "c.grid", kind: Kind::Text },
+    Field { name: "department", column: "c.department", kind: Kind::Int },
+    Field { name: "owner", column: "c.owner_name", kind: Kind::Text },
+    Field { name: "source", column: "c.source", kind: Kind::Text },
+    Field { name: "accuracy", column: "c.accuracy", kind: Kind::Text },
+    Field { name: "updated", column: "c.updated_at", kind: Kind::Time },
+];
+/// The search index of components.
+pub const INDEX: Index = Index { table: "component_text", key: "component" };
+/// Most cell ranges of one window; more would make the plan longer than the reading.
+const MOST_TILES: u32 = 8;
+
+const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
+const CELL: Field = Field { name: "cell", column: "c.cell", kind: Kind::Int };
+const KIND: Field = Field { name: "kind", column: "c.kind", kind: Kind::Text };
+const STATE: Field = Field { name: "state", column: "c.state", kind: Kind::Text };
+const BY_CODE: [Order; 1] = [Order { column: "c.code", descending: false }];
+const LINE: &str = "select c.id, c.code, c.standard, c.kind, c.name, c.place, c.lon, c.lat, c.grid, c.street, c.state, c.managing_name,
+    c.owner_name, c.maintainer_name, c.version from component c";
+
+/// Narrows a filter to a district; inside the government a register is open to whoever may read it.
+fn within(district: i64, filter: Filter) -> Filter {
+    Filter::All(vec![Filter::In(DISTRICT, vec![Value::Int(district)])]).and(filter)
+}
+
+/// Components that stand there, broken or not.
+pub fn standing() -> Filter {
+    let gone = [State::Abandoned, State::Removed].map(|state| state.to_value());
+    Filter::Not(Box::new(Filter::In(STATE, gone.to_vec())))
+}
+
+/// Loads a component.
+pub async fn component(
+    tx: &mut Tx,
+    district: i64,
+    id: ComponentId,
+) -> Result<Option<Component>, RegisterError> {
+    Ok(store::component_fetch(tx, district, id).await?)
+}
+
+/// Loads a component by its identity code.
+pub async fn component_by_code(
+    tx: &mut Tx,
+    district: i64,
+    code: &str,
+) -> Result<Option<Component>, RegisterError> {
+    Ok(store::component_by_code(tx, district, code).await?)
+}
+
+/// Loads a component with what happened to it.
+pub async fn component_view(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: ComponentId,
+) -> Result<(Component, Vec<Change>), RegisterError> {
+    actor.require(REGISTER_READ)?;
+    let found = store::component_fetch(tx, actor.district, id).await?;
+    let found = found.ok_or(RegisterError::NotFound)?;
+    let changes = store::change_list(tx, actor.district, id).await?;
+    Ok((found, changes))
+}
+
+/// Lists components by identity code, after the last one of the page before.
+pub async fn component_list(
+    tx: &mut Tx,
+    actor: &Actor,
+    filter: Filter,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<ComponentLine>, RegisterError> {
+    actor.require(REGISTER_READ)?;
+    let after = after.map(|code| vec![code.to_value()]).unwrap_or_default();
+    let query = Query::new("registers.component_list", LINE, within(actor.district, filter));
+    Ok(store::select(tx, &query.order(&BY_CODE).after(after).limit(limit)).await?)
+}
+
+/// Reads whole components by identity code, after the last one of the stretch before.
+pub async fn component_rows(
+    tx: &mut Tx,
+    actor: &Actor,
+    filter: Filter,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Component>, RegisterError> {
+    actor.require(REGISTER_READ)?;
+    let head = "select c.district, c.id, c.version, c.code, c.standard, c.class, c.kind, c.name, c.lon, c.lat, c.grid, c.street,
+        c.community, c.place, c.managing_code, c.managing_name, c.department, c.owner_code, c.owner_name, c.maintainer_code,
+        c.maintainer_name, c.state, c.began_on, c.changed_on, c.source, c.accuracy, c.remark, c.created_at, c.created_by,
+        c.updated_at from component c";
+    let after = after.map(|code| vec![code.to_value()]).unwrap_or_default();
+    let query = Query::new("registers.component_rows", head, within(actor.district, filter));
+    Ok(store::select(tx, &query.order(&BY_CODE).after(after).limit(limit)).await?)
+}
+
+/// Counts the components of a filter, exactly.
+pub async fn component_count(
+    tx: &mut Tx,
+    actor: &Actor,
+    filter: Filter,
+) -> Result<i64, RegisterError> {
+    actor.require(REGISTER_READ)?;
+    let head = "select cast(count(*) as bigint) as n from component c";
+    let query = Query::new("registers.component_count", head, within(actor.district, filter));
+    let rows: Vec<(i64,)> = store::select(tx, &query).await?;
+    Ok(rows.first().map_or(0, |row| row.0))
+}
+
+/// What a facet counts by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FacetOf {
+    /// Class.
+    Class,
+    /// State.
+    State,
+    /// Street.
+    Street,
+    /// Managing department as an organisation here.
+    Department,
+}
+
+/// Counts the components of a filter by one of their facts.
+pub async fn component_facets(
+    tx: &mut Tx,
+    actor: &Actor,
+    facet: FacetOf,
+    filter: Filter,
+) -> Result<Vec<Facet>, RegisterError> {
+    actor.require(REGISTER_READ)?;
+    let (name, head, column) = match facet {
+        FacetOf::Class => (
+            "registers.class_facets",
+            "select c.class as value, cast(count(*) as bigint) as n from component c",
+            "c.class",
+        ),
+        FacetOf::State => (
+            "registers.state_facets",
+            "select c.state as value, cast(count(*) as bigint) as n from component c",
+            "c.state",
+        ),
+        FacetOf::Street => (
+            "registers.street_facets",
+            "select c.street as value, cast(count(*) as bigint) as n from component c",
+            "c.street",
+        ),
+        FacetOf::Department => (
+            "registers.department_facets",
+            "select cast(c.department as text) as value, cast(count(*) as bigint) as n from component c",
+            "c.department",
+        ),
+    };
+    let query = Query::new(name, head, within(actor.district, filter)).group(column);
+    Ok(store::select(tx, &query).await?)
+}
+
+/// Lists the components whose cells lie in ranges, such as those of a map tile; none of `kinds` or
+/// `states` means all. The last cell of a range is not part of it.
+pub async fn components_in(
+    tx: &mut Tx,
+    district: i64,
+    cells: &[(i64, i64)],
+    kinds: &[String],
+    states: &[State],
+    limit: i64,
+) -> Result<Vec<Dot>, RegisterError> {
+    let head = "select c.id, c.kind, c.state, c.lon, c.lat from component c";
+    let mut filter = in_cells(cells);
+    if !kinds.is_empty() {
+        filter =
+            filter.and(Filter::In(KIND, kinds.iter().map(wangge_db::ToValue::to_value).collect()));
+    }
+    if !states.is_empty() {
+        let states = states.iter().map(wangge_db::ToValue::to_value).collect();
+        filter = filter.and(Filter::In(STATE, states));
+    }
+    let order = [
+        Order { column: "c.cell", descending: false },
+        Order { column: "c.id", descending: false },
+    ];
+    let query = Query::new("registers.components_in", head, within(district, filter));
+    Ok(store::select(tx, &query.order(&order).limit(limit)).await?)
+}
+
+fn in_cells(cells: &[(i64, i64)]) -> Filter {
+    let range = |(first, after): &(i64, i64)| {
+        Filter::Range(CELL, Some(Value::Int(*first)), Some(Value::Int(*after)))
+    };
+    Filter::All(vec![Filter::Any(cells.iter().map(range).collect())])
+}
+
+/// What is sought near a point.
+#[derive(Debug, Clone)]
+pub struct Near {
+    /// The point.
+    pub point: Point,
+    /// Code of the kind; empty for every kind.
+    pub kind: String,
+    /// How far away at most, in metres.
+    pub metres: f64,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// Lists the components near a point that stand there, the nearest first, with their distances in
+/// metres.
+pub async fn components_near(
+    tx: &mut Tx,
+    district: i64,
+    near: &Near,
+) -> Result<Vec<(ComponentLine, f64)>, RegisterError> {
+    /// A point of the city centre may have some hundred lamps and covers in reach.
+    const CANDIDATES: i64 = 2_000;
+    /// Metres of a degree of latitude.
+    const DEGREE_M: f64 = 111_195.0;
+    let point = near.point;
+    let high = near.metres / DEGREE_M;
+    let wide = high / point.lat.to_radians().cos().abs().max(0.01);
+    let corner = |sign: f64| Point {
+        lon: (point.lon + sign * wide).clamp(-180.0, 180.0),
+        lat: (point.lat + sign * high).clamp(-90.0, 90.0),
+    };
+    let tiles = Tile::cover(corner(-1.0), corner(1.0), MOST_TILES);
+    let cells: Vec<(i64, i64)> = tiles.into_iter().map(Tile::cells).collect();
+    let mut filter = in_cells(&cells).and(standing());
+    if !near.kind.is_empty() {
+        filter = filter.and(Filter::In(KIND, vec![near.kind.to_value()]));
+    }
+    let query = Query::new("registers.components_near", LINE, within(district, filter));
+    let rows: Vec<ComponentLine> =
+        store::select(tx, &query.order(&BY_CODE).limit(CANDIDATES)).await?;
+    let mut found: Vec<(ComponentLine, f64)> = rows
+        .into_iter()
+        .map(|row| {
+            let distance = point.distance_m(Point { lon: row.lon, lat: row.lat });
+            (row, distance)
+        })
+        .filter(|(_, distance)| *distance <= near.metres)
+        .collect();
+    found.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.0.code.cmp(&other.0.code)));
+    found.truncate(near.limit);
+    Ok(found)
+}

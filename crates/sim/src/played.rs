@@ -1,0 +1,382 @@
+//! One case on the stage: who does each deed, with which words, fields and pictures.
+
+use crate::chance::Chance;
+use crate::life::PAUSE_MS;
+use crate::matters::{NOT_SEEN, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
+use crate::people::CENTRE;
+use crate::pictures::Shot;
+use crate::play::House;
+use crate::script::{DAY_MS, Deed, Script};
+use crate::{SimError, Stage};
+use wangge_cases::commands::{Act, NewFile, Report, act, open};
+use wangge_cases::model::{
+    Call, CaseId, Category, Contact, FileRole, Finding, Satisfaction, Source, Upstream,
+};
+use wangge_cases::rules::Form;
+use wangge_cases::{CaseError, Cases};
+use wangge_identity::{Actor, Author};
+use wangge_kernel::Instant;
+use wangge_kernel::calendar::{Limit, Unit};
+use wangge_pack::Clause;
+
+/// How callers give their names.
+const CALLERS: &[&str] = &[
+    "王女士",
+    "李先生",
+    "张大爷",
+    "陈女士",
+    "刘先生",
+    "赵阿姨",
+    "孙先生",
+    "周女士",
+    "何先生",
+    "郭女士",
+    "林女士",
+    "徐师傅",
+    "马先生",
+    "朱阿姨",
+];
+/// Departments to which somebody might send what is not theirs.
+const DEPARTMENTS: &[&str] = &["municipal", "sanitation", "enforcement", "greening", "water"];
+
+/// One case on the stage.
+pub(crate) struct Played<'a> {
+    stage: &'a Stage,
+    house: &'a House,
+    cases: &'a Cases,
+    pub(crate) script: Script,
+    chance: Chance,
+    clause: &'a Clause,
+    pub(crate) case: Option<CaseId>,
+    /// Collector of the neighbourhood.
+    collector: &'a Actor,
+    /// Code of the department that has it by mistake.
+    mistaken: Option<&'static str>,
+}
+
+/// What a deed came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    Opened,
+    Acted,
+    Skipped,
+}
+
+/// Form and attachments of a deed, and who does it.
+struct Move<'a> {
+    actor: &'a Actor,
+    action: &'static str,
+    form: Form,
+    files: Vec<NewFile>,
+}
+
+impl<'a> Played<'a> {
+    pub(crate) fn new(
+        stage: &'a Stage,
+        house: &'a House,
+        cases: &'a Cases,
+        script: Script,
+    ) -> Result<Self, SimError> {
+        let missing = |what: &str| SimError::Pack(what.to_owned());
+        let clause =
+            stage.city.clause(script.matter.clause).ok_or_else(|| missing(script.matter.clause))?;
+        let mut chance = script.chance.clone();
+        let collector = house.collector(script.spot.community, chance.below(2));
+        let collector = collector.ok_or_else(|| missing("collectors"))?;
+        let (case, mistaken) = (None, None);
+        Ok(Self { stage, house, cases, script, chance, clause, case, collector, mistaken })
+    }
+
+    /// Does the next deed; `twin` is the case into which this one may be merged.
+    pub(crate) async fn play(
+        &mut self,
+        at: Instant,
+        deed: Deed,
+        twin: Option<CaseId>,
+    ) -> Result<Done, SimError> {
+        let Some(case) = self.case else {
+            let (author, report) = self.report(at);
+            let opened = open(self.cases, &author, report).await;
+            self.case = Some(opened.map_err(|source| SimError::Case { deed: "open", source })?.id);
+            return Ok(Done::Opened);
+        };
+        let step = self.step(at, deed, twin)?;
+        let wanted = Act {
+            district: self.stage.site.district,
+            case,
+            version: None,
+            action: step.action.to_owned(),
+            form: step.form,
+            files: step.files,
+        };
+        match act(self.cases, &Author::from(step.actor), wanted).await {
+            Ok(_) => Ok(Done::Acted),
+            Err(CaseError::Refused(_)) if deed.is_extra() => Ok(Done::Skipped),
+            // The application was not allowed, so that there is nothing to decide.
+            Err(CaseError::Refused(_)) if matches!(deed, Deed::Approve | Deed::Refuse) => {
+                Ok(Done::Skipped)
+            }
+            Err(source) => Err(SimError::Case { deed: step.action, source }),
+        }
+    }
+
+    fn report(&mut self, at: Instant) -> (Author, Report) {
+        let source = self.script.source;
+        let is_patrol = source == Source::Patrol;
+        let author = if is_patrol {
+            self.collector
+        } else {
+            self.of_centre("intake_operator").unwrap_or(self.collector)
+        };
+        let files = match source {
+            Source::Patrol | Source::Video => 1 + self.chance.below(2),
+            Source::Web => 1,
+            _ => 0,
+        };
+        let name = if is_patrol { "巡查照片.jpg" } else { "来件照片.jpg" };
+        let files =
+            (0..files).filter_map(|_| self.photo(at, false, FileRole::Before, name)).collect();
+        let words = (*self.chance.pick(self.script.matter.reports)).to_owned();
+        let is_order = self.script.deeds.iter().any(|deed| deed.1 == Deed::Sign);
+        let upstream = is_order.then(|| Upstream {
+            system: "市级平台".to_owned(),
+            number: format!("SJ{:08}", self.chance.below(100_000_000)),
+            due_at: Some(at.plus_millis(7 * DAY_MS)),
+        });
+        let report = Report {
+            contact: self.caller(source),
+            point: Some(self.script.spot.point),
+            category: is_patrol.then(|| self.category()),
+            upstream,
+            files,
+            ..Report::new(self.stage.site.district, source, &words, &self.script.spot.place)
+        };
+        (Author::from(author), report)
+    }
+
+    /// Who called; the numbers begin with digits that no network has.
+    fn caller(&mut self, source: Source) -> Contact {
+        if !matches!(source, Source::Hotline | Source::Web) {
+            return Contact::default();
+        }
+        Contact {
+            name: (*self.chance.pick(CALLERS)).to_owned(),
+            phone: format!("129{:08}", self.chance.below(100_000_000)),
+        }
+    }
+
+    fn step(
+        &mut self,
+        at: Instant,
+        deed: Deed,
+        twin: Option<CaseId>,
+    ) -> Result<Move<'a>, SimError> {
+        let plain = Form::default();
+        let to_collector = Form { collector: Some(self.collector.account), ..Form::default() };
+        let intake = "intake_operator";
+        match deed {
+            Deed::Open | Deed::Register => {
+                let category = Some(self.category());
+                self.by_centre(intake, "register", Form { category, ..plain })
+            }
+            Deed::Sign => self.by_centre(intake, "sign", plain),
+            Deed::SendVerify => self.by_centre(intake, "send_verify", to_collector),
+            Deed::Verify(found) => Ok(self.look("verify", found, at)),
+            Deed::File => self.by_centre("shift_leader", "file", plain),
+            Deed::Merge if twin.is_some() => {
+                self.by_centre(intake, "merge", Form { target: twin, ..plain })
+            }
+            Deed::Void | Deed::Merge => self.void(),
+            Deed::Feedback => self.feedback(at),
+            Deed::SendCheck => self.by_centre(intake, "send_check", to_collector),
+            Deed::Check(found) => Ok(self.look("check", found, at)),
+            Deed::Rework => {
+                let reason = (*self.chance.pick(REWORK)).to_owned();
+                let note = "请按要求重新处理".to_owned();
+                self.by_centre("shift_leader", "rework", Form { reason, note, ..plain })
+            }
+            Deed::Close => self.by_centre("shift_leader", "close", plain),
+            Deed::CloseSpecial => {
+                let form = because("已无法处置", "现场多次协调,当事方已自行整改或主体灭失");
+                self.by_centre("shift_leader", "close_special", form)
+            }
+            Deed::ReplyUp => {
+                let answer = "已处置完毕并经核查,附处置照片。".to_owned();
+                self.by_centre(intake, "reply_up", Form { answer, ..plain })
+            }
+            Deed::UpstreamClose => self.by_centre(intake, "upstream_close", plain),
+            Deed::Call(mood) => self.by_centre(intake, "call", called(mood)),
+            _ => self.handling(at, deed),
+        }
+    }
+
+    /// Deeds between dispatch and feedback.
+    fn handling(&mut self, at: Instant, deed: Deed) -> Result<Move<'a>, SimError> {
+        let plain = Form::default();
+        match deed {
+            Deed::Misdispatch => {
+                let others: Vec<&'static str> = DEPARTMENTS
+                    .iter()
+                    .copied()
+                    .filter(|code| !self.clause.department.starts_with(code))
+                    .collect();
+                let code = *self.chance.pick(&others);
+                self.mistaken = Some(code);
+                self.dispatch(code)
+            }
+            Deed::Dispatch => {
+                self.mistaken = None;
+                let code = self.script.department.clone();
+                self.dispatch(&code)
+            }
+            Deed::Assign => {
+                let handler = Some(self.handler()?.account);
+                self.by_head("assign", Form { handler, ..plain })
+            }
+            Deed::AskReturn => {
+                let form = because("not-mine", "经现场核对,不属本部门职责范围");
+                self.by_head("ask_return", form)
+            }
+            Deed::AskExtend => {
+                let amount = Some(Limit::whole(1, Unit::WorkingDays));
+                let reason = *self.chance.pick(&["weather", "material", "coordination", "size"]);
+                let form = Form { amount, ..because(reason, "预计一个工作日内完成") };
+                self.by_head("ask_extend", form)
+            }
+            Deed::AskSuspend => {
+                let until = Some(at.plus_millis(PAUSE_MS));
+                let reason = *self.chance.pick(&["project", "season", "budget", "owner"]);
+                self.by_head(
+                    "ask_suspend",
+                    Form {
+                        plan: "已列入近期整修计划,现场已围挡警示".to_owned(),
+                        until,
+                        ..because(reason, "")
+                    },
+                )
+            }
+            Deed::Refuse => {
+                let note = "时限充足,请按期处置".to_owned();
+                self.by_centre("dispatcher", "refuse", Form { note, ..plain })
+            }
+            Deed::Remind => {
+                let note = "请抓紧处置并反馈".to_owned();
+                self.by_centre("dispatcher", "remind", Form { note, ..plain })
+            }
+            Deed::HardMark => {
+                let reason = *self.chance.pick(&["权属不清,多次协调未果", "需多部门联合整治"]);
+                self.by_centre("supervisor", "hard_mark", because(reason, ""))
+            }
+            Deed::HardNote => {
+                let note = "已召集相关单位现场会商,明确责任分工".to_owned();
+                self.by_centre("supervisor", "hard_note", Form { note, ..plain })
+            }
+            _ => self.by_centre("dispatcher", "approve", plain),
+        }
+    }
+
+    fn void(&mut self) -> Result<Move<'a>, SimError> {
+        let reason = (*self.chance.pick(UNTRUE)).to_owned();
+        let answer = "经现场核实,未发现所述问题,感谢您的关注。".to_owned();
+        self.by_centre("shift_leader", "void", Form { reason, answer, ..Form::default() })
+    }
+
+    fn dispatch(&mut self, code: &str) -> Result<Move<'a>, SimError> {
+        let department = Some(self.house.cast.organisation(code)?.clone());
+        self.by_centre("dispatcher", "dispatch", Form { department, ..Form::default() })
+    }
+
+    fn handler(&self) -> Result<&'a Actor, SimError> {
+        let handlers = self.house.cast.holders("handler", &self.script.department);
+        let place = self.script.spot.community % handlers.len().max(1);
+        handlers.get(place).copied().ok_or_else(|| SimError::Pack(self.script.department.clone()))
+    }
+
+    /// The head of the department that has it, or of that above.
+    fn by_head(&self, action: &'static str, form: Form) -> Result<Move<'a>, SimError> {
+        let own = self.mistaken.unwrap_or(&self.script.department);
+        let codes = [own, self.clause.department.as_str()];
+        let head = codes
+            .iter()
+            .find_map(|code| self.house.cast.holders("department", code).first().copied());
+        let actor = head.ok_or_else(|| SimError::Pack(own.to_owned()))?;
+        Ok(Move { actor, action, form, files: vec![] })
+    }
+
+    fn feedback(&mut self, at: Instant) -> Result<Move<'a>, SimError> {
+        let note = (*self.chance.pick(done(self.script.matter.scene))).to_owned();
+        let files = self.photo(at, true, FileRole::After, "处理后.jpg").into_iter().collect();
+        let form = Form { note, ..Form::default() };
+        Ok(Move { actor: self.handler()?, action: "feedback", form, files })
+    }
+
+    /// A collector goes there and looks.
+    fn look(&mut self, action: &'static str, found: Finding, at: Instant) -> Move<'a> {
+        let (words, is_solved) = match (action, found) {
+            ("verify", Finding::Pass) => (SEEN, false),
+            ("verify", _) => (NOT_SEEN, true),
+            (_, Finding::Pass) => (SOLVED, true),
+            _ => (UNSOLVED, false),
+        };
+        let note = (*self.chance.pick(words)).to_owned();
+        let files =
+            self.photo(at, is_solved, FileRole::Scene, "现场照片.jpg").into_iter().collect();
+        Move {
+            actor: self.collector,
+            action,
+            form: Form { result: Some(found), note, ..Form::default() },
+            files,
+        }
+    }
+
+    fn by_centre(
+        &mut self,
+        post: &'static str,
+        action: &'static str,
+        form: Form,
+    ) -> Result<Move<'a>, SimError> {
+        let actor =
+            self.of_centre(post).ok_or_else(|| SimError::Pack(format!("the post {post}")))?;
+        Ok(Move { actor, action, form, files: vec![] })
+    }
+
+    fn of_centre(&mut self, post: &'static str) -> Option<&'a Actor> {
+        let holders = self.house.cast.holders(post, CENTRE);
+        let place = self.chance.below(holders.len());
+        holders.get(place).copied()
+    }
+
+    fn photo(
+        &mut self,
+        at: Instant,
+        is_solved: bool,
+        role: FileRole,
+        name: &'static str,
+    ) -> Option<NewFile> {
+        let taken_at = at.plus_millis(-self.chance.between(30_000, 240_000));
+        let (scene, point) = (self.script.matter.scene, self.script.spot.point);
+        self.house
+            .pool
+            .file(&mut self.chance, &Shot { scene, is_solved, role, name, taken_at, point })
+    }
+
+    fn category(&self) -> Category {
+        Category {
+            standard: self.clause.standard.clone(),
+            kind: self.clause.kind.as_str().to_owned(),
+            code: self.clause.code.clone(),
+            clause: Some(self.clause.key.clone()),
+        }
+    }
+}
+
+fn because(reason: &str, note: &str) -> Form {
+    Form { reason: reason.to_owned(), note: note.to_owned(), ..Form::default() }
+}
+
+/// What a call came to; whom nobody reached said nothing.
+fn called(mood: Option<Satisfaction>) -> Form {
+    let solved = mood.map(|mood| mood != Satisfaction::Dissatisfied);
+    let call = Call { valid: mood.is_some(), solved, satisfied: mood };
+    Form { call: Some(call), ..Form::default() }
+}

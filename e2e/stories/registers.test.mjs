@@ -1,0 +1,122 @@
+// Components and duties: a survey is imported with a reject, a case names a component, its page
+// shows the case, a changed rule is tried on last month's cases and changes the suggestion.
+
+import assert from "node:assert/strict";
+import { act, collector, found, nameOf, staff } from "../desk.mjs";
+import { settle, story } from "../harness.mjs";
+
+const PLACE = ["121.6302753", "28.9047113"];
+const CODE = "99010101003000901";
+const SURVEY = `管理部件标识码,管理部件名称,经度,纬度,地址,主管部门名称,权属单位名称,状态
+${CODE},雨水井盖,${PLACE[0]},${PLACE[1]},海棠路 12 号旁,环卫所,故事养护公司,完好
+99010101003000902,雨水井盖,200,30,海棠路 14 号旁,环卫所,故事养护公司,完好
+`;
+
+/** Sends a file to the import. */
+async function send(page, isTaken) {
+    await page.goto("/registers/components/import");
+    await page.locator("input[type=file]").setInputFiles({ name: "普查.csv", mimeType: "text/csv", buffer: Buffer.from(SURVEY) });
+    if (isTaken) await page.locator("input[name=take]").check();
+    await page.locator(".form-actions button").click();
+    await page.waitForLoadState("load");
+}
+
+/** Puts a value into a field that the map covers. */
+const put = (page, name, value) =>
+    page.locator(`input[name=${name}]`).evaluate((input, text) => {
+        input.value = text;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+    }, value);
+
+/** The department that the dispatch form has chosen, and why. */
+async function suggestion(page, address) {
+    await page.goto(address);
+    const form = page.locator('form[action$="/act/dispatch"]');
+    const chosen = await form.locator("select[name=department]").evaluate((select) => select.selectedOptions[0].textContent);
+    return { chosen, why: await form.locator(".field:has(select[name=department]) .hint").textContent() };
+}
+
+story("a surveyed component leads a case to whoever manages it, until a rule says otherwise", async ({ visitor, shot, axe }) => {
+    const desk = await staff(visitor, { keeper: "zhiban1", intake: "shouli1", collector: "caiji1", dispatcher: "paiqian1" });
+    await send(desk.keeper, false);
+    await settle(desk.keeper);
+    assert.match(await desk.keeper.locator("table").textContent(), /99010101003000902.*不是经纬度/s);
+    await axe(desk.keeper);
+    await shot("components-import", desk.keeper);
+    await send(desk.keeper, true);
+    await desk.keeper.goto("/registers/components");
+    await desk.keeper.locator("main input[name=q]").fill("故事养护");
+    await desk.keeper.keyboard.press("Enter");
+    await desk.keeper.waitForURL(/q=/);
+    await settle(desk.keeper);
+    assert.equal(await desk.keeper.locator("table.work tbody tr").count(), 1, "the reject is not there");
+    await axe(desk.keeper);
+    await shot("components", desk.keeper);
+    await desk.keeper.locator("table.work td.c-no a").click();
+    await desk.keeper.waitForURL(/\/registers\/components\/\d+$/);
+    await settle(desk.keeper);
+    const component = new URL(desk.keeper.url()).pathname;
+    await desk.keeper.locator('form:has(select[name=state]) select[name=state]').selectOption("damaged");
+    await desk.keeper.locator("form:has(select[name=state]) button").click();
+    await desk.keeper.locator(".timeline", { hasText: "完好 → 破损" }).waitFor({ timeout: 30_000 });
+
+    await desk.intake.goto("/cases/new");
+    await settle(desk.intake);
+    await desk.intake.locator("textarea[name=description]").fill("井盖塌陷,边上有裂口");
+    await desk.intake.locator("input[name=place]").fill("海棠路 12 号旁");
+    await desk.intake.locator("wg-category input[role=combobox]").fill("01003");
+    await desk.intake.locator("wg-category [role=option]").first().click();
+    await put(desk.intake, "lon", PLACE[0]);
+    await put(desk.intake, "lat", PLACE[1]);
+    const offered = desk.intake.locator(`input[name=component_near][value="${CODE}"]`);
+    await offered.check();
+    await axe(desk.intake);
+    await shot("component-near", desk.intake);
+    await desk.intake.locator(".form-actions button").click();
+    await desk.intake.waitForURL(/\/cases\/\d+$/);
+    const address = new URL(desk.intake.url()).pathname;
+    assert.match(await desk.intake.locator("dl.facts").first().textContent(), new RegExp(CODE));
+    await desk.keeper.goto(component);
+    await settle(desk.keeper);
+    assert.equal(await desk.keeper.locator(`.short-list a[href="${address}"]`).count(), 1, "the case stands in its history");
+    await axe(desk.keeper);
+    await shot("component", desk.keeper);
+
+    await act(desk.intake, address, "send_verify", collector(await nameOf(desk.collector)));
+    await act(desk.collector, address, "verify", found("pass"));
+    await act(desk.keeper, address, "file");
+    const before = await suggestion(desk.dispatcher, address);
+    assert.match(before.chosen, /环卫所/);
+    assert.match(before.why, /主管部门/);
+
+    const { dispatcher } = desk;
+    await dispatcher.goto("/responsibility/new");
+    for (const [name, text] of Object.entries({ key: "story", name: "养护公司的井盖归园林", code: "01003", owner: "故事养护公司" })) {
+        await dispatcher.locator(`main input[name=${name}]`).fill(text);
+    }
+    await dispatcher.locator("select[name=department]").selectOption("greening");
+    await settle(dispatcher);
+    await axe(dispatcher);
+    await shot("duty-form", dispatcher);
+    await dispatcher.locator(".form-actions button").click();
+    await dispatcher.waitForURL(/\/responsibility\/\d+$/);
+    await settle(dispatcher);
+    assert.match(await dispatcher.locator("#trial").textContent(), /其中 1 件/);
+    assert.match(await dispatcher.locator("table").first().textContent(), /环卫所.*园林绿化所/s);
+    await axe(dispatcher);
+    await shot("duty-trial", dispatcher);
+    assert.match((await suggestion(dispatcher, address)).chosen, /环卫所/, "a draft changes nothing");
+    await dispatcher.goBack();
+    await dispatcher.locator('form[action$="/publish"] button').click();
+    await dispatcher.waitForURL(/\/responsibility$/);
+    await settle(dispatcher);
+    await axe(dispatcher);
+    await shot("duties", dispatcher);
+    const after = await suggestion(dispatcher, address);
+    assert.match(after.chosen, /园林绿化所/);
+    assert.match(after.why, /养护公司的井盖归园林.*故事养护公司/);
+    await dispatcher.goto("/responsibility/coverage");
+    await settle(dispatcher);
+    await axe(dispatcher);
+    await shot("duty-coverage", dispatcher);
+});
