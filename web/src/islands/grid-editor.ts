@@ -42,6 +42,11 @@ export class WgGridEditor extends HTMLElement {
     this.#map = undefined;
   }
 
+  /** Tells where on the screen a place of the map is. */
+  place(at: Place): { x: number; y: number } | undefined {
+    return this.#map?.screen(at);
+  }
+
   async #start(): Promise<void> {
     for (const part of this.querySelectorAll<HTMLElement>('.editor-tools, .editor-map, .editor-side')) part.hidden = false;
     this.querySelector('.without-script')?.remove();

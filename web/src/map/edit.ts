@@ -24,6 +24,7 @@ export interface EditorMap {
   show(chosen: readonly string[], line: readonly Place[], tool: Tool): void;
   reload(): Promise<void>;
   focus(id: string): void;
+  screen(place: Place): { x: number; y: number };
   remove(): void;
 }
 
@@ -74,6 +75,11 @@ export async function openEditor(host: HTMLElement, canvas: HTMLElement, heard: 
       const box = grid && frameOf(grid.geometry.coordinates[0] as Place[]);
       if (box) map.fitBounds(box, { padding: 120, animate: false });
       if (grid) heard.pointed([0, 0], grid.properties ?? undefined, undefined);
+    },
+    screen: (place) => {
+      const { x, y } = map.project(place);
+      const { left, top } = map.getCanvas().getBoundingClientRect();
+      return { x: x + left, y: y + top };
     },
     remove: () => map.remove(),
   };
