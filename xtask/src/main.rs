@@ -45,10 +45,10 @@ enum Verb {
         #[arg(long)]
         keep: bool,
         /// How much of a district: small or district.
-        #[arg(long, default_value = "district")]
+        #[arg(long, default_value = "small")]
         size: String,
-        /// Cargo's profile to build in; dev is slow for a whole district.
-        #[arg(long, default_value = "demo")]
+        /// Cargo's profile to build in; `demo` is the one for a whole district.
+        #[arg(long, default_value = "dev")]
         profile: String,
     },
     /// Builds the web bundle.

@@ -31,14 +31,15 @@ struct Packs;
 /// Make a district with invented people and their cases, to look around in
 ///
 /// Applies the pack demo-city, grows a land with roads and grids, opens accounts for all ten posts,
-/// plays the cases of a year through all stages up to this moment and prints the best-known logins;
-/// a whole district takes some minutes, a small one with a month of cases some seconds. The data
+/// plays their cases through all stages up to this moment and prints the best-known logins: a month
+/// of cases in some seconds, or with `--size district` a whole district with a year of cases in some
+/// minutes (in an optimised build). The data
 /// folder gets a wangge.toml with demo = true, so that the sign-in page offers accounts.
 /// Running it again changes nothing that is there.
 ///
 /// Examples:
 ///   wangge demo --data ./try && wangge serve --data ./try
-///   wangge demo --size small --data ./try
+///   wangge demo --size district --data ./big
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Demo {
@@ -46,7 +47,7 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "FOLDER")]
     packs: Option<PathBuf>,
     /// How much of a district
-    #[arg(long, value_enum, default_value_t = Extent::District)]
+    #[arg(long, value_enum, default_value_t = Extent::Small)]
     size: Extent,
     /// Number from which everything that looks like chance follows
     #[arg(long, value_name = "NUMBER", default_value_t = SEED)]

@@ -243,18 +243,7 @@ impl<'a> Played<'a> {
                 let form = Form { amount, ..because(reason, "预计一个工作日内完成") };
                 self.by_head("ask_extend", form)
             }
-            Deed::AskSuspend => {
-                let until = Some(at.plus_millis(PAUSE_MS));
-                let reason = *self.chance.pick(&["project", "season", "budget", "owner"]);
-                self.by_head(
-                    "ask_suspend",
-                    Form {
-                        plan: "已列入近期整修计划,现场已围挡警示".to_owned(),
-                        until,
-                        ..because(reason, "")
-                    },
-                )
-            }
+            Deed::AskSuspend => self.ask_suspend(at),
             Deed::Refuse => {
                 let note = "时限充足,请按期处置".to_owned();
                 self.by_centre("dispatcher", "refuse", Form { note, ..plain })
@@ -273,6 +262,13 @@ impl<'a> Played<'a> {
             }
             _ => self.by_centre("dispatcher", "approve", plain),
         }
+    }
+
+    fn ask_suspend(&mut self, at: Instant) -> Result<Move<'a>, SimError> {
+        let until = Some(at.plus_millis(PAUSE_MS));
+        let plan = "已列入近期整修计划,现场已围挡警示".to_owned();
+        let reason = *self.chance.pick(&["project", "season", "budget", "owner"]);
+        self.by_head("ask_suspend", Form { plan, until, ..because(reason, "") })
     }
 
     fn void(&mut self) -> Result<Move<'a>, SimError> {

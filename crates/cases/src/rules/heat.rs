@@ -61,7 +61,8 @@ pub fn classes(most: i64) -> Vec<(i64, i64)> {
     let mut low = 1;
     for step in 1..=CLASSES {
         let high = if step == CLASSES { most } else { root(most, step) };
-        if high >= low {
+        // Few cases make few classes; none make none.
+        if high >= low && high <= most {
             found.push((low, high));
             low = high + 1;
         }

@@ -11,7 +11,10 @@ fn installation() -> &'static Path {
     static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
     let folder = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let ran = run(&["demo", "--data", folder.path().join("data").to_str().unwrap()], "");
+        let ran = run(
+            &["demo", "--size", "small", "--data", folder.path().join("data").to_str().unwrap()],
+            "",
+        );
         assert_eq!(ran.code, Some(0), "{}", ran.err);
         folder
     });

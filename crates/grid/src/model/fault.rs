@@ -128,3 +128,23 @@ pub enum Reason {
         area_m2: f64,
     },
 }
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unreadable(cause) => write!(f, "cannot be read: {cause}"),
+            Self::Shape => f.write_str("is not one shape without holes"),
+            Self::Digits => f.write_str("the id does not have 15 digits"),
+            Self::OtherDistrict => f.write_str("the id belongs to another district"),
+            Self::Twice => f.write_str("the id comes twice"),
+            Self::Ended => f.write_str("the id went out of use and does not come back"),
+            Self::Class(word) => write!(f, "the area class '{word}' is none of A, B, C"),
+            Self::Ring(fault) => write!(f, "the outline is not sound: {fault}"),
+            Self::Overlap { with, area_m2 } => write!(f, "lies over {with} by {area_m2:.1} m²"),
+            Self::Outside { area_m2 } => write!(f, "lies outside by {area_m2:.1} m²"),
+            Self::Gap { lon, lat, area_m2 } => {
+                write!(f, "gap of {area_m2:.1} m² at {lon:.6}, {lat:.6}")
+            }
+        }
+    }
+}
