@@ -3,14 +3,17 @@
 //!
 //! Corners nearer than [`JOIN_M`] become one and edges get the corners of neighbours that lie on
 //! them, because files round. Then areas are compared: overlap, gap and what lies outside of the
-//! outline count from [`TOLERANCE_M2`] on. What is smaller stays as it is; there the lower id has the
+//! outline count from [`TOLERANCE_M2`] on; along the outline, which other hands may have rounded, only
+//! what lies farther than [`JOIN_M`] from it counts. What is smaller stays as it is; there the lower id has the
 //! point. Pure.
 
 use super::draw::with_corners_of;
 use super::index::envelope;
-use super::ring::{area_m2, polygon, ring_fault, settled};
+use super::ring::{DEGREE_M, area_m2, polygon, ring_fault, settled};
 use crate::model::{Reason, Reject, UnitGrid};
-use geo::{Area, BooleanOps, InteriorPoint, MultiPolygon, Polygon, unary_union};
+use geo::{
+    Area, BooleanOps, Buffer, Coord, InteriorPoint, MapCoords, MultiPolygon, Polygon, unary_union,
+};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use std::collections::{BTreeSet, HashSet};
@@ -172,21 +175,34 @@ fn overlaps(found: &[Candidate], near: &[Vec<usize>]) -> Vec<Reject> {
 fn gaps(found: &[Candidate], outline: Option<&MultiPolygon<f64>>) -> Vec<Reject> {
     let all: Vec<Polygon<f64>> = found.iter().map(|it| polygon(&it.grid.ring)).collect();
     let covered = unary_union(&all);
-    let mut rejects = Vec::new();
-    let Some(outline) = outline else {
-        let holes = covered.0.iter().flat_map(Polygon::interiors);
-        let holes = holes.map(|hole| Polygon::new(hole.clone(), Vec::new()));
-        return holes.filter_map(|hole| gap(&hole)).collect();
-    };
+    let holes = covered.0.iter().flat_map(Polygon::interiors);
+    let holes = holes.map(|hole| Polygon::new(hole.clone(), Vec::new()));
+    let mut rejects: Vec<Reject> = holes.filter_map(|hole| gap(&hole)).collect();
+    let Some(outline) = outline else { return rejects };
+    let (inner, outer) = (moved(outline, -JOIN_M), moved(outline, JOIN_M));
     for candidate in found {
-        let outside = polygon(&candidate.grid.ring).difference(outline);
-        let area_m2 = metres(&outside);
+        let area_m2 = metres(&polygon(&candidate.grid.ring).difference(&outer));
         if area_m2 > TOLERANCE_M2 {
             rejects.push(reject(candidate, Reason::Outside { area_m2 }));
         }
     }
-    rejects.extend(outline.difference(&covered).0.iter().filter_map(gap));
+    let filled =
+        covered.0.into_iter().map(|part| Polygon::new(part.exterior().clone(), Vec::new()));
+    let missing = inner.difference(&MultiPolygon::new(filled.collect()));
+    rejects.extend(missing.0.iter().filter_map(gap));
     rejects
+}
+
+/// Moves an outline outwards by some metres, or inwards when they are negative.
+fn moved(outline: &MultiPolygon<f64>, by_m: f64) -> MultiPolygon<f64> {
+    let Some(first) = outline.0.first().and_then(|part| part.exterior().0.first()).copied() else {
+        return outline.clone();
+    };
+    let (east_m, north_m) = (first.y.to_radians().cos() * DEGREE_M, DEGREE_M);
+    let flat = outline
+        .map_coords(|at| Coord { x: (at.x - first.x) * east_m, y: (at.y - first.y) * north_m });
+    flat.buffer(by_m)
+        .map_coords(|at| Coord { x: at.x / east_m + first.x, y: at.y / north_m + first.y })
 }
 
 fn gap(hole: &Polygon<f64>) -> Option<Reject> {
@@ -200,7 +216,7 @@ fn gap(hole: &Polygon<f64>) -> Option<Reject> {
 fn metres(shape: &MultiPolygon<f64>) -> f64 {
     let part = |part: &Polygon<f64>| {
         let south = part.exterior().0.first().map_or(0.0, |first| first.y);
-        let scale = south.to_radians().cos() * super::ring::DEGREE_M * super::ring::DEGREE_M;
+        let scale = south.to_radians().cos() * DEGREE_M * DEGREE_M;
         part.unsigned_area() * scale
     };
     shape.0.iter().map(part).sum()

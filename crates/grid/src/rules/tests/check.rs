@@ -117,3 +117,26 @@ fn a_corner_on_a_neighbours_edge_is_shared() {
     assert_eq!(checked.rejects, []);
     assert!(checked.grids[1].ring.contains(&middle));
 }
+
+#[test]
+fn an_outline_that_was_rounded_elsewhere_is_no_fault_and_a_real_strip_is() {
+    let outline = |north: f64| {
+        // Six decimals on long edges: strips of some square metres, some centimetres wide.
+        let corner =
+            |x: f64, y: f64| Point { lon: WEST + x * STEP + 4e-7, lat: SOUTH + y * STEP - 3e-7 };
+        let ring = [
+            corner(0.0, 0.0),
+            corner(4.0, 0.0),
+            corner(4.0, north),
+            corner(0.0, north),
+            corner(0.0, 0.0),
+        ];
+        geo::MultiPolygon::new(vec![polygon(&ring)])
+    };
+    let none = BTreeSet::new();
+    let rounded = check_coverage(990_101, candidates(flat()), &none, Some(&outline(4.0)));
+    assert_eq!(rounded.rejects, []);
+    // A third of a metre more to the north.
+    let real = check_coverage(990_101, candidates(flat()), &none, Some(&outline(4.001)));
+    assert!(matches!(only(&real).reason, Reason::Gap { .. }), "{:?}", real.rejects);
+}
