@@ -4,8 +4,7 @@ use crate::{AppError, Ground, bundle};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use wangge_cases::permissions::{
-    CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_ROSTER, CASE_SUPERVISE,
-    DUTY_READ,
+    CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_SUPERVISE, DUTY_READ,
 };
 use wangge_cases::{CasePages, Cases};
 use wangge_console::Console;
@@ -26,6 +25,7 @@ const WORDS: &[Words] = &[
     wangge_registers::WORDS,
     wangge_cases::WORDS,
     wangge_desk::WORDS,
+    wangge_grid::WORDS,
     BLOB_WORDS,
 ];
 
@@ -148,11 +148,11 @@ fn nav() -> Vec<NavEntry> {
         entry("/calls", "phone", "nav-calls", CASE_CALL),
         entry("/board", "alert-triangle", "nav-board", CASE_SUPERVISE),
         entry("/responsibility", "scale", "nav-duties", DUTY_READ),
-        entry("/roster", "walk", "nav-roster", CASE_ROSTER),
         entry("/field/report", "camera", "nav-report", CASE_REPORT),
     ];
     let (home, rest) = wangge_console::NAV.split_at(1);
-    [home, &cases, wangge_registers::NAV, wangge_desk::NAV, rest, wangge_desk::NAV_SETUP].concat()
+    let work = [wangge_registers::NAV, wangge_desk::NAV, wangge_grid::NAV].concat();
+    [home, &cases, &work, rest, wangge_desk::NAV_SETUP].concat()
 }
 
 /// Reads from the packs what each post may do.
@@ -177,6 +177,7 @@ pub fn known_permissions() -> Vec<Permission> {
         wangge_registers::permissions::ALL,
         wangge_cases::permissions::ALL,
         wangge_desk::permissions::ALL,
+        wangge_grid::permissions::ALL,
     ];
     lists.concat()
 }

@@ -23,7 +23,7 @@ pub fn routes(app: &App) -> Routes {
         .merge(wangge_registers::routes(app.registers.clone()))
         .merge(wangge_cases::routes(app.cases.clone()))
         .merge(wangge_desk::routes(app.desk.clone()))
-        .merge(wangge_grid::routes(app.grids.clone(), app.ground.settings.district))
+        .merge(wangge_grid::routes(ground_pages(app)))
         .merge(own_routes(app.clone()))
 }
 
@@ -47,6 +47,14 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), session::recognise))
         .layer(CompressionLayer::new())
         .layer(catch)
+}
+
+fn ground_pages(app: &App) -> wangge_grid::GroundPages {
+    wangge_grid::GroundPages {
+        grids: app.grids.clone(),
+        district: app.ground.settings.district,
+        zone: wangge_cases::zone(&app.city).unwrap_or(jiff::tz::TimeZone::UTC),
+    }
 }
 
 fn own_routes(app: App) -> Routes {

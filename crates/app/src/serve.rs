@@ -7,6 +7,8 @@ use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+/// So soon this program sees grids and places that another one changed.
+const GROUND_BEAT: Duration = Duration::from_secs(5);
 /// Pause between two looks for notices that other programs made.
 const NOTICE_BEAT: Duration = Duration::from_secs(3);
 /// Time that requests in flight get when the program stops.
@@ -31,6 +33,8 @@ pub async fn serve(
     });
     let beat = tokio::spawn(jobs::beat(app.ground.clone()));
     let (db, clock, hub) = (app.ground.db.clone(), app.ground.clock.clone(), app.hub.clone());
+    let ground = app.grids.clone().follow(app.ground.settings.district, GROUND_BEAT);
+    let ground = tokio::spawn(ground);
     let notices = tokio::spawn(wangge_notify::beat(db, clock, hub, NOTICE_BEAT));
     let (ending, open_pages) = (handle.clone(), app.hub.clone());
     tokio::spawn(async move {
@@ -61,6 +65,7 @@ pub async fn serve(
     };
     beat.abort();
     notices.abort();
+    ground.abort();
     let _ = stopped.send(true);
     if worker.await.is_err() {
         tracing::warn!("the worker of jobs ended by a panic");

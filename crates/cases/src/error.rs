@@ -51,6 +51,15 @@ impl From<Refusal> for CaseError {
     }
 }
 
+impl From<wangge_grid::GridError> for CaseError {
+    fn from(error: wangge_grid::GridError) -> Self {
+        match error {
+            wangge_grid::GridError::Db(error) => Self::Db(error),
+            other => Self::Db(DbError::new(ErrorKind::Bug, other.to_string())),
+        }
+    }
+}
+
 impl From<IdentityError> for CaseError {
     fn from(error: IdentityError) -> Self {
         match error {

@@ -13,8 +13,6 @@ pub const CASE_REPORT: Permission = Permission("case.report");
 
 /// Marks facts that shall not count, in bulk.
 pub const CASE_EXEMPT: Permission = Permission("case.exempt");
-/// Sets who is on duty where.
-pub const CASE_ROSTER: Permission = Permission("case.roster");
 /// Takes lists out of the program.
 pub const CASE_EXPORT: Permission = Permission("case.export");
 /// Decides applications.
@@ -68,7 +66,6 @@ pub const ALL: &[Permission] = &[
     Permission("case.instruct"),
     Permission("case.contact"),
     CASE_EXEMPT,
-    CASE_ROSTER,
     CASE_EXPORT,
     CONTACT_READ,
     DUTY_READ,

@@ -23,6 +23,7 @@ mod demo;
 mod doctor;
 mod due;
 mod failure;
+mod grid;
 mod import;
 mod import_components;
 mod keep;
@@ -68,6 +69,8 @@ enum Command {
     #[command(subcommand)]
     Import(import::Import),
     #[command(subcommand)]
+    Grid(grid::Grid),
+    #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
     Pack(pack::Pack),
@@ -100,6 +103,7 @@ fn run(program: Program) -> Result<ExitCode, Failure> {
         Command::Copy(copy) => done(wait(copy.run())?),
         Command::Demo(demo) => done(wait(demo.run(place))?),
         Command::Import(import) => wait(import.run(place))?,
+        Command::Grid(grid) => wait(grid.run(place))?,
         Command::User(user) => done(wait(user.run(place))?),
         Command::Pack(pack) => done(wait(pack.run(place))?),
     }

@@ -19,10 +19,17 @@ mod store;
 
 pub use context::{Chart, Grids, MOST_Z};
 pub use error::GridError;
-pub use model::{AreaClass, BaseFeature, Layer, UnitGrid};
-pub use pages::routes;
-pub use rules::GridIndex;
+pub use model::{AreaClass, BaseFeature, Layer, Place, PlaceKind, Shift, UnitGrid};
+pub use pages::{GroundPages, NAV, routes};
+pub use rules::{GridIndex, files::grids::write_file};
 pub use store::STATEMENTS;
 
+/// Words of this slice.
+pub const WORDS: wangge_web::Words = wangge_web::Words {
+    zh: include_str!("../locales/zh-CN.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};
+
 /// Schema of this slice.
-pub const MIGRATIONS: wangge_db::Migrations = wangge_db::migrations!("grid", ["0001_grid"]);
+pub const MIGRATIONS: wangge_db::Migrations =
+    wangge_db::migrations!("grid", ["0001_grid", "0002_ground"]);

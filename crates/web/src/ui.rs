@@ -137,6 +137,12 @@ impl Ui {
         self.kit.catalogue.text_with(self.lang, key, &[("what", what.into())])
     }
 
+    /// Returns a message with a word in its place `what` and a number in its place `n`.
+    pub fn twn(&self, key: &str, what: &str, n: impl Count) -> String {
+        let values = [("what", what.into()), ("n", n.count().into())];
+        self.kit.catalogue.text_with(self.lang, key, &values)
+    }
+
     /// Returns the address of a bundled file.
     pub fn asset(&self, name: &str) -> String {
         self.kit.assets.address(name)

@@ -15,9 +15,12 @@ use read::Catalogue;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Beginnings of keys that are put together when the program runs.
-const BUILT_PREFIXES: [&str; 50] = [
+const BUILT_PREFIXES: [&str; 53] = [
     "heat-size-",
     "stage-",
+    "grid-deed-",
+    "grid-ring-",
+    "compass-",
     "action-",
     "post-",
     "light-",

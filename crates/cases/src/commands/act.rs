@@ -198,10 +198,15 @@ pub(crate) async fn on_duty(
     now: Instant,
 ) -> Result<Vec<AccountId>, CaseError> {
     let zoned = now.in_zone(&zone(city)?);
-    let day = zoned.date().to_string();
-    let minute = i64::from(zoned.hour()) * 60 + i64::from(zoned.minute());
     let grid = case.grid.as_deref().unwrap_or_default();
-    Ok(store::roster_on_duty(tx, case.district, &day, minute, grid).await?)
+    let on_duty = wangge_grid::queries::on_duty(tx, case.district, grid, &zoned).await?;
+    let mut ranked = Vec::with_capacity(on_duty.len());
+    for (account, closeness) in on_duty {
+        let open = store::open_tasks(tx, case.district, account).await?;
+        ranked.push((-closeness, open, account));
+    }
+    ranked.sort_unstable();
+    Ok(ranked.into_iter().map(|(_, _, account)| account).collect())
 }
 
 fn decided(

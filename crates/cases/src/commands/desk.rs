@@ -1,9 +1,9 @@
-//! What people keep for their own work: filters, sentences, rosters.
+//! What people keep for their own work: filters, sentences.
 
-use crate::context::{Cases, Work};
+use crate::context::Cases;
 use crate::error::CaseError;
-use crate::permissions::{CASE_READ, CASE_REGISTER, CASE_ROSTER};
-use crate::store::{self, Phrase, RosterLine, SavedFilter};
+use crate::permissions::{CASE_READ, CASE_REGISTER};
+use crate::store::{self, Phrase, SavedFilter};
 use wangge_identity::{Actor, Author};
 
 /// Keeps a filter under a name.
@@ -70,33 +70,5 @@ pub async fn phrase_drop(cases: &Cases, actor: &Actor, id: i64) -> Result<(), Ca
                 Ok(store::phrase_delete(tx, actor.district, *id).await?)
             })
         })
-        .await
-}
-
-/// Replaces the roster of a district: who is on duty where, on which days and hours.
-pub async fn roster_replace(
-    cases: &Cases,
-    author: &Author,
-    district: i64,
-    lines: Vec<RosterLine>,
-) -> Result<(), CaseError> {
-    cases
-        .write(
-            "cases.roster_replace",
-            author,
-            (district, lines),
-            |tx, work: &Work<(i64, Vec<RosterLine>)>| {
-                Box::pin(async move {
-                    let (district, lines) = &work.input;
-                    work.author.require(CASE_ROSTER)?;
-                    store::roster_clear(tx, *district).await?;
-                    for line in lines {
-                        let id = work.tools.ids.next_raw();
-                        store::roster_insert(tx, *district, id, line).await?;
-                    }
-                    Ok(())
-                })
-            },
-        )
         .await
 }

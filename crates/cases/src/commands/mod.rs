@@ -19,7 +19,7 @@ pub use act::{Act, act};
 pub(crate) use act::{Acting, on_duty, perform};
 pub(crate) use around::{Around, Wants, decides, may_decide, may_withdraw};
 pub use claim::{claim, release};
-pub use desk::{filter_drop, filter_keep, phrase_drop, phrase_keep, roster_replace};
+pub use desk::{filter_drop, filter_keep, phrase_drop, phrase_keep};
 pub use duties::{RuleDraft, draft_rule, drop_rule, publish_rule};
 pub use exempt::{Exempt, exempt};
 pub use issue::{Letter, issue};

@@ -33,7 +33,7 @@ pub use new::begun;
 use crate::context::{Cases, zone};
 use crate::permissions::{
     CASE_CALL, CASE_DECIDE, CASE_EXEMPT, CASE_EXPORT, CASE_READ, CASE_REGISTER, CASE_REPORT,
-    CASE_REVIEW, CASE_ROSTER, CASE_SUPERVISE, DUTY_EDIT, DUTY_READ,
+    CASE_REVIEW, CASE_SUPERVISE, DUTY_EDIT, DUTY_READ,
 };
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -120,8 +120,6 @@ pub fn routes(pages: CasePages) -> Routes {
         .get("/phrases", Access::Permission(CASE_REGISTER), desk::phrases)
         .post("/phrases", Access::Permission(CASE_REGISTER), desk::add_phrase)
         .post("/phrases/{phrase}/drop", Access::Permission(CASE_REGISTER), desk::drop_phrase)
-        .get("/roster", Access::Permission(CASE_ROSTER), desk::roster)
-        .post("/roster", Access::Permission(CASE_ROSTER), desk::set_roster)
         .get("/exemptions", Access::Permission(CASE_EXEMPT), desk::exemptions)
         .post("/exemptions", Access::Permission(CASE_EXEMPT), desk::exempt)
         .get("/responsibility", Access::Permission(DUTY_READ), duties::list)

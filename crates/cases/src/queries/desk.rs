@@ -2,7 +2,7 @@
 
 use crate::error::CaseError;
 use crate::model::CaseId;
-use crate::store::{self, Claim, Phrase, RosterLine, SavedFilter};
+use crate::store::{self, Claim, Phrase, SavedFilter};
 use wangge_db::Tx;
 use wangge_identity::{AccountId, Actor};
 use wangge_kernel::Instant;
@@ -25,9 +25,4 @@ pub async fn claim_of(
     now: Instant,
 ) -> Result<Option<Claim>, CaseError> {
     Ok(store::claim_fetch(tx, actor.district, case, now).await?)
-}
-
-/// Returns the roster of a district.
-pub async fn roster_of(tx: &mut Tx, district: i64) -> Result<Vec<RosterLine>, CaseError> {
-    Ok(store::roster_list(tx, district).await?)
 }

@@ -8,7 +8,7 @@ mod near;
 mod queues;
 mod tile;
 
-pub use desk::{claim_of, filters_of, phrases_of, roster_of};
+pub use desk::{claim_of, filters_of, phrases_of};
 pub(crate) use duties::ruling_key;
 pub use duties::{
     Duties, Moved, Trial, Whose, duties, own_rule, own_rules, question_of, rule_history, rulings,

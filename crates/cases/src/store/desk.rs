@@ -1,4 +1,4 @@
-//! What helps people at their desks: claims, undo, rosters, saved filters, phrases.
+//! What helps people at their desks: claims, undo, saved filters, phrases.
 
 use crate::model::CaseId;
 use wangge_db::{DbError, Tx, args, row};
@@ -22,20 +22,9 @@ wangge_db::statements! {
         where district = $1 and case_id = $2 and seq = $3 and until_at > $4";
     /// Forgets rows that nobody can go back to.
     UNDO_SWEEP = "cases.undo_sweep", "delete from case_undo where until_at <= $1";
-    /// A duty of a collector.
-    ROSTER_INSERT = "cases.roster_insert", "insert into duty_roster (district, id, area, account, from_day, until_day, start_minute, end_minute)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    /// Forgets the roster of a district before a new one is put.
-    ROSTER_CLEAR = "cases.roster_clear", "delete from duty_roster where district = $1";
-    /// The roster of a district.
-    ROSTER_LIST = "cases.roster_list", "select area, account, from_day, until_day, start_minute, end_minute
-        from duty_roster where district = $1 order by area, from_day, account, id";
-    /// Collectors on duty for a grid, the closest area first, whoever has fewest open tasks before others.
-    ROSTER_ON_DUTY = "cases.roster_on_duty", "select r.account, cast(count(t.id) as bigint) as open_tasks, cast(max(length(r.area)) as bigint) as closeness
-        from duty_roster r left join case_task t on t.district = r.district and t.assignee = r.account and t.done_at is null
-        where r.district = $1 and r.from_day <= $2 and r.until_day >= $2 and r.start_minute <= $3 and r.end_minute > $3
-            and substr(cast($4 as text), 1, length(r.area)) = r.area
-        group by r.account order by closeness desc, open_tasks, r.account limit 10";
+    /// Open tasks of a collector.
+    OPEN_TASKS = "cases.open_tasks", "select cast(count(*) as bigint) as open_tasks from case_task
+        where district = $1 and assignee = $2 and done_at is null";
     /// A filter that somebody keeps.
     FILTER_INSERT = "cases.filter_insert", "insert into saved_filter (id, account, name, query) values ($1, $2, $3, $4)";
     /// Filters that somebody keeps.
@@ -73,24 +62,6 @@ row! {
         pub batch: i64,
         /// Until when it can be taken back.
         pub until_at: Instant,
-    }
-}
-
-row! {
-    /// A stretch of days and hours in which a collector is on duty for an area.
-    pub struct RosterLine {
-        /// Beginning of the ids of the unit grids.
-        pub area: String,
-        /// Collector.
-        pub account: AccountId,
-        /// First day, YYYY-MM-DD.
-        pub from_day: String,
-        /// Last day.
-        pub until_day: String,
-        /// Minutes after midnight at which the duty begins.
-        pub start_minute: i64,
-        /// Minutes after midnight at which it ends.
-        pub end_minute: i64,
     }
 }
 
@@ -174,44 +145,14 @@ pub(crate) async fn undo_sweep(tx: &mut Tx, now: Instant) -> Result<u64, DbError
     tx.exec(&UNDO_SWEEP, args![now]).await
 }
 
-pub(crate) async fn roster_insert(
+/// Counts the open tasks of a collector.
+pub(crate) async fn open_tasks(
     tx: &mut Tx,
     district: i64,
-    id: i64,
-    line: &RosterLine,
-) -> Result<(), DbError> {
-    let values = args![
-        district,
-        id,
-        line.area,
-        line.account,
-        line.from_day,
-        line.until_day,
-        line.start_minute,
-        line.end_minute
-    ];
-    tx.exec(&ROSTER_INSERT, values).await.map(drop)
-}
-
-pub(crate) async fn roster_clear(tx: &mut Tx, district: i64) -> Result<(), DbError> {
-    tx.exec(&ROSTER_CLEAR, args![district]).await.map(drop)
-}
-
-pub(crate) async fn roster_list(tx: &mut Tx, district: i64) -> Result<Vec<RosterLine>, DbError> {
-    tx.rows(&ROSTER_LIST, args![district]).await
-}
-
-/// Lists who is on duty for a grid, whoever should get the next task first.
-pub(crate) async fn roster_on_duty(
-    tx: &mut Tx,
-    district: i64,
-    day: &str,
-    minute: i64,
-    grid: &str,
-) -> Result<Vec<AccountId>, DbError> {
-    let rows: Vec<(AccountId,)> =
-        tx.rows(&ROSTER_ON_DUTY, args![district, day, minute, grid]).await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+    account: AccountId,
+) -> Result<i64, DbError> {
+    let row: (i64,) = tx.row(&OPEN_TASKS, args![district, account]).await?;
+    Ok(row.0)
 }
 
 pub(crate) async fn filter_insert(

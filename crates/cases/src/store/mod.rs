@@ -18,11 +18,10 @@ pub(crate) use case_row::{
     alarm_set, case_fetch, case_insert, case_packs, case_restore, case_update, counter_next,
     repackable, select, snapshot, text_put,
 };
-pub use desk::{Claim, Phrase, RosterLine, SavedFilter};
+pub use desk::{Claim, Phrase, SavedFilter};
 pub(crate) use desk::{
     Undoable, claim_delete, claim_fetch, claim_put, filter_delete, filter_insert, filter_list,
-    phrase_delete, phrase_insert, phrase_list, roster_clear, roster_insert, roster_list,
-    roster_on_duty, undo_fetch, undo_put, undo_sweep,
+    open_tasks, phrase_delete, phrase_insert, phrase_list, undo_fetch, undo_put, undo_sweep,
 };
 pub use duties::{Duty, OwnRule};
 pub(crate) use duties::{

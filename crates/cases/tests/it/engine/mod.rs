@@ -26,11 +26,14 @@ mod wild;
 
 use crate::city::{DISTRICT, Town, category, photo, to_department};
 use std::sync::Arc;
-use wangge_cases::commands::{Act, act, roster_replace};
+use wangge_cases::CaseError;
+use wangge_cases::commands::{Act, act};
 use wangge_cases::model::{Case, CaseId, Finding, ReportId, Source};
 use wangge_cases::queries::{self, CaseView};
 use wangge_cases::rules::Form;
-use wangge_cases::{CaseError, RosterLine};
+use wangge_grid::commands::{duty_grid_put, roster_replace};
+use wangge_grid::model::EVERY_DAY;
+use wangge_grid::{Grids, Shift};
 use wangge_identity::commands::{NewOrganisation, create_organisation};
 use wangge_identity::{
     self as identity, AccountId, Author, Identity, OrganisationId, OrganisationKind, PostRights,
@@ -147,16 +150,27 @@ impl Town {
 
     /// Puts collectors on duty around the clock for the whole district.
     async fn roster(&self, accounts: &[i64]) {
-        let line = |account: &i64| RosterLine {
-            area: String::new(),
+        let grids = Grids::new(
+            self.cases.db.clone(),
+            self.clock.shared(),
+            IdMaker::new(self.clock.shared(), 9),
+        );
+        let leader = self.person("shift_leader");
+        let areas = vec![format!("{DISTRICT:06}")];
+        let named = ("全区", "");
+        let duty_grid = duty_grid_put(&grids, &leader, DISTRICT, None, named, areas).await.unwrap();
+        let line = |account: &i64| Shift {
+            id: 0,
+            duty_grid,
             account: AccountId(*account),
-            from_day: "2026-01-01".to_owned(),
-            until_day: "2027-12-31".to_owned(),
+            weekdays: EVERY_DAY,
             start_minute: 0,
             end_minute: 24 * 60,
+            from_day: "2026-01-01".to_owned(),
+            until_day: "2027-12-31".to_owned(),
         };
         let lines = accounts.iter().map(line).collect();
-        roster_replace(&self.cases, &self.person("shift_leader"), DISTRICT, lines).await.unwrap();
+        roster_replace(&grids, &leader, DISTRICT, lines).await.unwrap();
     }
 }
 

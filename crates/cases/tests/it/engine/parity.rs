@@ -96,7 +96,6 @@ async fn boards(town: &Town) {
             queries::hard_summary(tx, leader, now.plus_millis(-999 * HOUR_MS), *now).await?;
             queries::by_caller(tx, operator, hash).await?;
             queries::case_list(tx, leader, Filter::everything(), None, 50).await?;
-            queries::roster_of(tx, DISTRICT).await?;
             queries::tasks_of(tx, DISTRICT, AccountId(1)).await
         })
     });

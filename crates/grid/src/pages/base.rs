@@ -1,30 +1,16 @@
 //! The base map for the maps of the pages: where it lies, and its tiles.
 
-use crate::Grids;
+use super::GroundPages;
 use crate::MOST_Z;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use serde_json::json;
 use wangge_kernel::Tile;
-use wangge_web::{Access, PageError, PageResult, Routes};
-
-#[derive(Clone)]
-struct PageState {
-    grids: Grids,
-    district: i64,
-}
-
-/// Lists the routes; they answer for one district.
-pub fn routes(grids: Grids, district: i64) -> Routes {
-    Routes::new()
-        .get("/grid/map.json", Access::SignedIn, map)
-        .get("/grid/tiles/{version}/{z}/{x}/{y}", Access::SignedIn, tile)
-        .with_state(PageState { grids, district })
-}
+use wangge_web::{PageError, PageResult};
 
 /// `GET /grid/map.json`: where the district lies and how its tiles are addressed (`TileJSON` 3.0).
-async fn map(State(state): State<PageState>) -> PageResult {
+pub(crate) async fn map(State(state): State<GroundPages>) -> PageResult {
     let bounds = state.grids.index(state.district).bounds();
     let version = state.grids.chart(state.district).version();
     let bounds = bounds.map(|(low, high)| json!([low.lon, low.lat, high.lon, high.lat]));
@@ -41,8 +27,8 @@ async fn map(State(state): State<PageState>) -> PageResult {
 
 /// `GET /grid/tiles/{version}/{z}/{x}/{y}`: a tile of the base map; its address changes with it, so
 /// that browsers may keep it for good.
-async fn tile(
-    State(state): State<PageState>,
+pub(crate) async fn tile(
+    State(state): State<GroundPages>,
     Path((_, z, x, y)): Path<(String, u8, u32, u32)>,
 ) -> PageResult {
     let tile = Tile::new(z, x, y).filter(|tile| tile.z() <= MOST_Z);

@@ -1,6 +1,16 @@
-//! Unit grids and features of the base map.
+//! Unit grids, features of the base map, and what stands beside them: history, duty, places.
 //!
 //! Used by every module of the slice and by those above. Decides nothing.
+
+mod duty;
+mod fault;
+mod history;
+mod place;
+
+pub use duty::{DutyGrid, DutyPart, EVERY_DAY, OnDuty, Shift};
+pub use fault::{Fault, Reason, Reject};
+pub use history::{Area, Deed, Entry, GridLine, UsedId};
+pub use place::{Place, PlaceKind};
 
 use wangge_db::{DbError, ErrorKind, FromRow, Row, row};
 use wangge_kernel::codes::GridId;
