@@ -3,13 +3,16 @@
 
 use crate::play::House;
 use crate::{SimError, Stage};
-use wangge_cases::commands::{Act, Letter, Report, act, issue, open, phrase_keep, roster_replace};
+use wangge_cases::commands::{Act, Letter, Report, act, issue, open, phrase_keep};
 use wangge_cases::model::{CaseId, Contact, Source, Upstream};
 use wangge_cases::queries::{self, CaseLine};
 use wangge_cases::rules::Form;
-use wangge_cases::{CaseError, Cases, RosterLine};
+use wangge_cases::{CaseError, Cases};
 use wangge_db::Value;
 use wangge_db::filter::{Field, Filter, Kind};
+use wangge_grid::Shift;
+use wangge_grid::commands::{duty_grid_put, roster_replace};
+use wangge_grid::model::EVERY_DAY;
 use wangge_identity::{Actor, Author};
 use wangge_kernel::calendar::{Limit, Unit};
 use wangge_kernel::{Instant, RawId};
@@ -21,36 +24,47 @@ const ROSTER_DAYS: i64 = 365;
 /// Turns of the collectors of a community, in minutes after midnight.
 const TURNS: [(i64, i64); 4] = [(360, 840), (480, 1_080), (840, 1_320), (0, 1_440)];
 
-/// Puts the collectors on duty, each in the own community, by day and night.
-pub(crate) async fn roster(
-    stage: &Stage,
-    cases: &Cases,
-    house: &House,
-    now: Instant,
-) -> Result<(), SimError> {
+/// Puts the collectors on duty, each in the duty grid of the own community, by day and night.
+pub(crate) async fn roster(stage: &Stage, house: &House, now: Instant) -> Result<(), SimError> {
     let day = |at: Instant| at.timestamp().to_string()[..10].to_owned();
     let (from_day, until_day) =
         (day(now.plus_millis(-ROSTER_DAYS * DAY_MS)), day(now.plus_millis(ROSTER_DAYS * DAY_MS)));
     let collectors = house.cast.holders("collector", crate::people::CENTRE);
-    let each = collectors.len() / house.land.communities.len();
+    let (district, communities) = (stage.site.district, &house.land.communities);
+    let each = collectors.len() / communities.len();
+    let is_split = each == TURNS.len();
+    let mut duty_grids = Vec::new();
+    if is_split {
+        for place in communities {
+            let area = format!("{district}{:03}{:03}", place.street + 1, place.number);
+            let names = (place.name.0.as_str(), place.name.1.as_str());
+            let put =
+                duty_grid_put(&house.grids, &Author::Program, district, None, names, vec![area]);
+            duty_grids.push(put.await?);
+        }
+    } else {
+        let names = ("全区", "Whole district");
+        let area = vec![format!("{district:06}")];
+        let put = duty_grid_put(&house.grids, &Author::Program, district, None, names, area);
+        duty_grids.push(put.await?);
+    }
     let line = |(number, collector): (usize, &&Actor)| {
-        let whole = (String::new(), (0, 24 * 60));
-        let community = house.land.communities.get(number / each.max(1));
-        let (area, (start_minute, end_minute)) = match community {
-            Some(place) if each == TURNS.len() => {
-                let (street, number_of) = (place.street + 1, place.number);
-                let area = format!("{}{street:03}{number_of:03}", stage.site.district);
-                (area, TURNS[number % each])
-            }
-            _ => whole,
-        };
-        let (from_day, until_day) = (from_day.clone(), until_day.clone());
-        let account = collector.account;
-        RosterLine { area, account, from_day, until_day, start_minute, end_minute }
+        let at = if is_split { number / each } else { 0 };
+        let duty_grid = *duty_grids.get(at)?;
+        let (start_minute, end_minute) = if is_split { TURNS[number % each] } else { (0, 24 * 60) };
+        Some(Shift {
+            id: 0,
+            duty_grid,
+            account: collector.account,
+            weekdays: EVERY_DAY,
+            start_minute,
+            end_minute,
+            from_day: from_day.clone(),
+            until_day: until_day.clone(),
+        })
     };
-    let lines = collectors.iter().enumerate().map(line).collect();
-    let district = stage.site.district;
-    roster_replace(cases, &Author::Program, district, lines).await.map_err(wrong("roster"))
+    let lines = collectors.iter().enumerate().filter_map(line).collect();
+    Ok(roster_replace(&house.grids, &Author::Program, district, lines).await?)
 }
 
 /// Marks as read what everybody was told before a moment; nobody leaves a month of notices unread.

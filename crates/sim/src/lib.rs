@@ -37,7 +37,8 @@ use pictures::Pool;
 use std::sync::Arc;
 use wangge_blob::Store;
 use wangge_db::Db;
-use wangge_grid::{Grids, commands::replace_district};
+use wangge_grid::Grids;
+use wangge_grid::commands::{name_areas, replace_district, replace_places};
 use wangge_identity::{Author, HashCost, PostRights};
 use wangge_kernel::{IdMaker, Instant, VirtualClock};
 use wangge_pack::City;
@@ -184,6 +185,8 @@ pub async fn make(stage: &Stage, wish: &Wish<'_>) -> Result<Made, SimError> {
     let n_grids = net.len();
     let district = stage.site.district;
     replace_district(&grids, &Author::Program, district, net, land.features()).await?;
+    name_areas(&grids, &Author::Program, district, land.areas()).await?;
+    replace_places(&grids, &Author::Program, district, land.places()).await?;
     let streets: Vec<_> = land.streets.iter().map(|street| street.1.clone()).collect();
     let communities = land.communities.len();
     let company = Company::of(&stage.site, wish.size, &streets, communities, wish.seed);

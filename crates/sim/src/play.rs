@@ -79,7 +79,7 @@ pub(crate) async fn run(stage: &Stage, house: &House, wish: &Wish<'_>) -> Result
     for script in scripts {
         played.push(Played::new(stage, house, &cases, script)?);
     }
-    extras::roster(stage, &cases, house, wish.as_of).await?;
+    extras::roster(stage, house, wish.as_of).await?;
     let tally = play_all(stage, house, wish, &cases, &mut played).await?;
     house.clock.set(wish.as_of);
     beat(stage, &cases).await?;

@@ -9,6 +9,7 @@
 //! leave gaps. Pure.
 
 mod chart;
+mod gazetteer;
 mod grids;
 mod names;
 mod relief;
@@ -27,7 +28,8 @@ pub(crate) use uses::Use;
 use crate::chance::Chance;
 use names::Names;
 use relief::Net;
-use wangge_grid::{BaseFeature, UnitGrid};
+use wangge_grid::model::Area;
+use wangge_grid::{BaseFeature, Place, UnitGrid};
 use wangge_kernel::Instant;
 #[cfg(test)]
 use wangge_kernel::Point;
@@ -316,6 +318,16 @@ impl Land {
     /// Draws the base map.
     pub(crate) fn features(&self) -> Vec<BaseFeature> {
         chart::features(self)
+    }
+
+    /// Lists streets and communities with their names.
+    pub(crate) fn areas(&self) -> Vec<Area> {
+        gazetteer::areas(self)
+    }
+
+    /// Lists roads, house numbers and points of interest.
+    pub(crate) fn places(&self) -> Vec<Place> {
+        gazetteer::places(self)
     }
 
     /// Lists components along roads.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::QINGYU;
 use std::collections::{HashMap, HashSet};
-use wangge_grid::GridIndex;
+use wangge_grid::{GridIndex, PlaceKind};
 use wangge_grid::rules::{check_grids, ring_contains};
 
 fn whole() -> Land {
@@ -92,6 +92,25 @@ fn a_hundred_thousand_components_stand_along_the_roads_inside_the_grids() {
     let names: HashSet<(&str, usize)> =
         doors.iter().map(|door| (door.road.as_str(), door.number)).collect();
     assert_eq!(names.len(), doors.len(), "each house number stands once");
+}
+
+#[test]
+fn every_road_door_and_named_ground_can_be_looked_up_and_every_area_has_both_names() {
+    let land = whole();
+    let places = land.places();
+    let count = |kind| places.iter().filter(|place| place.kind == kind).count();
+    assert_eq!(count(PlaceKind::Road), land.roads.len());
+    assert_eq!(count(PlaceKind::Number), land.addresses().len());
+    assert!(count(PlaceKind::Poi) > 100 && count(PlaceKind::Ground) > 10);
+    let ids: HashSet<i64> = places.iter().map(|place| place.id).collect();
+    assert_eq!(ids.len(), places.len());
+    let codes: HashSet<String> = land.areas().into_iter().map(|area| area.code).collect();
+    let grids = land.grids(Instant::from_millis(0));
+    let known = |grid: &UnitGrid| {
+        codes.contains(grid.id.street()) && codes.contains(grid.id.community())
+    };
+    assert!(grids.iter().all(known));
+    assert!(land.areas().iter().all(|area| !area.name.is_empty() && !area.name_en.is_empty()));
 }
 
 #[test]
