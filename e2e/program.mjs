@@ -22,6 +22,9 @@ const engineUrl = process.env.WANGGE_E2E_DB ?? "sqlite";
 /** Which engine the stories run on. */
 export const engine = engineUrl.startsWith("postgres") ? "postgres" : "sqlite";
 
+/** In which of the invented cities the stories happen. */
+export const city = process.env.WANGGE_E2E_CITY ?? "qingyu";
+
 const demoPatienceMs = 180_000;
 const startPatienceMs = 60_000;
 const stopPatienceMs = 10_000;
@@ -96,7 +99,7 @@ async function makeTemplate(data) {
         await mkdir(data);
         const database = engine === "postgres" ? await makeDatabase() : undefined;
         const db = database ? databaseUrl(database) : sqliteUrl(data);
-        const output = await runProgram(program, ["demo", "--size", "small", "--db", db, "--data", data], demoPatienceMs);
+        const output = await runProgram(program, ["demo", "--city", city, "--size", "small", "--db", db, "--data", data], demoPatienceMs);
         return { data, database, output };
     } catch (error) {
         return { fault: error.message };

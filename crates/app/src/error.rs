@@ -77,6 +77,9 @@ pub enum AppError {
         /// What the system says.
         source: io::Error,
     },
+    /// What is exported cannot be written.
+    #[error("the export cannot be written: {0}")]
+    Export(io::Error),
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -121,7 +124,7 @@ impl AppError {
             Self::Differs { .. } => "stop every program that writes there, empty the target and copy again".into(),
             Self::Backup(_) => "use another backup, and look at the disk of this one".into(),
             Self::NotEmpty(_) => "choose a new folder; nothing is ever written over".into(),
-            Self::File { .. } => "check the rights of the folder and the space on its disk".into(),
+            Self::File { .. } | Self::Export(_) => "check the rights of the folder and the space on its disk".into(),
             Self::Listen { .. } => "choose another address with --listen, for example --listen 127.0.0.1:8081".into(),
             Self::Tls { .. } => "give a PEM certificate chain with --tls-cert and its PEM key with --tls-key".into(),
             Self::Serve(_) => "look at the log above; the data is safe, start again".into(),

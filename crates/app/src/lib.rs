@@ -13,6 +13,7 @@
 
 mod bundle;
 mod error;
+pub mod export;
 mod ground;
 mod jobs;
 pub mod keeping;

@@ -15,10 +15,8 @@ use wangge_db::DbUrl;
 use wangge_identity::{HashCost, queries};
 use wangge_kernel::Instant;
 use wangge_pack::City;
-use wangge_sim::{Login, PASSWORD, QINGYU, Site, Size, Stage, Wish};
+use wangge_sim::{HARBOUR, Login, PASSWORD, QINGYU, Site, Size, Stage, Wish};
 
-/// Pack of the invented city.
-const PACK: &str = "demo-city";
 /// Seed of the district that everybody sees.
 const SEED: u64 = 990_101;
 /// What to do when the district stands half-made.
@@ -30,22 +28,26 @@ struct Packs;
 
 /// Make a district with invented people and their cases, to look around in
 ///
-/// Applies the pack demo-city, grows a land with roads and grids, opens accounts for all ten posts,
-/// plays their cases through all stages up to this moment and prints the best-known logins: a month
-/// of cases in some seconds, or with `--size district` a whole district with a year of cases in some
-/// minutes (in an optimised build). The data
-/// folder gets a wangge.toml with demo = true, so that the sign-in page offers accounts.
+/// Applies the pack of the invented city, grows a land with roads and grids, opens accounts for all
+/// ten posts, plays their cases through all stages up to this moment and prints the best-known
+/// logins: a month of cases in some seconds, or with `--size district` a whole district with a year
+/// of cases in some minutes (in an optimised build). The data folder gets a wangge.toml with
+/// demo = true, so that the sign-in page offers accounts.
 /// Running it again changes nothing that is there.
 ///
 /// Examples:
 ///   wangge demo --data ./try && wangge serve --data ./try
 ///   wangge demo --size district --data ./big
+///   wangge demo --city harbour --data ./abroad
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Demo {
     /// Folder of packs to use instead of the built-in ones
     #[arg(long, value_name = "FOLDER")]
     packs: Option<PathBuf>,
+    /// Which of the invented cities
+    #[arg(long, value_enum, default_value_t = Town::Qingyu)]
+    city: Town,
     /// How much of a district
     #[arg(long, value_enum, default_value_t = Extent::Small)]
     size: Extent,
@@ -55,6 +57,31 @@ pub(crate) struct Demo {
     /// Present moment of the district, such as 2026-11-23T10:30:00+08:00 [default: now]
     #[arg(long, value_name = "TIME", value_parser = moment)]
     as_of: Option<Instant>,
+}
+
+/// An invented city.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Town {
+    /// By an eastern sea of China (district 990101)
+    Qingyu,
+    /// On the other shore of another ocean, in another zone, with names in Latin letters (district 840101)
+    Harbour,
+}
+
+impl Town {
+    const fn site(self) -> Site {
+        match self {
+            Self::Qingyu => QINGYU,
+            Self::Harbour => HARBOUR,
+        }
+    }
+
+    const fn pack(self) -> &'static str {
+        match self {
+            Self::Qingyu => "demo-city",
+            Self::Harbour => "harbour",
+        }
+    }
 }
 
 /// How much is made.
@@ -73,22 +100,31 @@ fn moment(text: &str) -> Result<Instant, String> {
 
 impl Demo {
     pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
-        let settings = place.settings()?;
+        let mut settings = place.settings()?;
+        let site = self.city.site();
+        // Whoever has said nothing of the district means the one of the city.
+        if settings.district == QINGYU.district && !settings.data.join(FILE).exists() {
+            settings.district = site.district;
+        }
         let ground = ground(settings).await?;
         let built_in = unpack()?;
         let folder = self.packs.clone().unwrap_or_else(|| built_in.path().to_owned());
         let district = ground.settings.district;
-        let site = QINGYU;
         if district != site.district {
             let (other, own) = (district, site.district);
             let what = format!("the district is {other}, and the demonstration is {own}");
             return Err(Failure::new(what, UNFINISHED));
         }
-        wangge_pack::apply(&ground.db, district, &folder, PACK, ground.clock.now(), "wangge demo")
+        let now = ground.clock.now();
+        let as_of = self.as_of.unwrap_or(now);
+        if as_of > now {
+            return Err(Failure::new("--as-of lies in the future", "choose a moment that is past"));
+        }
+        wangge_pack::apply(&ground.db, district, &folder, self.city.pack(), as_of, "wangge demo")
             .await?;
         let city = Arc::new(wangge_pack::load_from_db(&ground.db, district).await?);
         if !is_made(&ground).await? {
-            self.make(&ground, Arc::clone(&city), site).await?;
+            self.make(&ground, Arc::clone(&city), site, as_of).await?;
         }
         output::table(&rows_of(&wangge_sim::logins(&city, &site)));
         output::say("");
@@ -98,12 +134,13 @@ impl Demo {
         Ok(())
     }
 
-    async fn make(&self, ground: &Ground, city: Arc<City>, site: Site) -> Result<(), Failure> {
-        let now = ground.clock.now();
-        let as_of = self.as_of.unwrap_or(now);
-        if as_of > now {
-            return Err(Failure::new("--as-of lies in the future", "choose a moment that is past"));
-        }
+    async fn make(
+        &self,
+        ground: &Ground,
+        city: Arc<City>,
+        site: Site,
+        as_of: Instant,
+    ) -> Result<(), Failure> {
         let bar = ProgressBar::no_length();
         let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed}  {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

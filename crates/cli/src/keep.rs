@@ -1,11 +1,13 @@
-//! `wangge copy`, `backup` and `restore`: moving a database, keeping an installation.
+//! `wangge copy`, `backup`, `restore` and `export`: moving a database, keeping an installation.
 
 use crate::failure::Failure;
 use crate::output;
 use crate::settings::Place;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::path::PathBuf;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use wangge_app::export;
 use wangge_app::keeping::{self, Manifest, Progress};
 use wangge_db::DbUrl;
 
@@ -109,6 +111,45 @@ impl Restore {
         bar.end();
         output::say(&format!("restored {}", contents(&manifest)));
         output::say(&format!("next: wangge serve --data {}", settings.data.display()));
+        Ok(())
+    }
+}
+
+/// Write everything that the database holds to one file that other programs can read
+///
+/// The file has one JSON value a line: of each table its name and columns, then its rows in the order
+/// of the key. Both engines give the same file for the same rows. What guards accounts and what tells
+/// who reported something is left out.
+///
+/// Example:
+///   wangge export everything.jsonl --data /srv/wangge
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Export {
+    /// File to write; must not be there yet
+    file: PathBuf,
+}
+
+impl Export {
+    pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
+        let settings = place.settings()?;
+        let parent = self.file.parent().filter(|it| !it.as_os_str().is_empty());
+        let folder = parent.unwrap_or_else(|| Path::new("."));
+        let failed = |error: std::io::Error| {
+            let what = format!("{} cannot be written: {error}", self.file.display());
+            Failure::new(what, "choose a file that is not there yet, in a folder of this user")
+        };
+        // Whoever finds the file finds the whole of it.
+        let mut part = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let bar = Bar::new();
+        let mut out = BufWriter::new(part.as_file_mut());
+        let rows =
+            export::export(&settings.db, &mut out, &mut |progress| bar.show(progress)).await?;
+        drop(out);
+        bar.end();
+        part.as_file().sync_all().map_err(failed)?;
+        part.persist_noclobber(&self.file).map_err(|error| failed(error.error))?;
+        output::say(&format!("exported {rows} rows to {}", self.file.display()));
         Ok(())
     }
 }

@@ -64,6 +64,7 @@ enum Command {
     Backup(keep::Backup),
     Restore(keep::Restore),
     Copy(keep::Copy),
+    Export(keep::Export),
     Demo(demo::Demo),
     Due(due::Due),
     #[command(subcommand)]
@@ -101,6 +102,7 @@ fn run(program: Program) -> Result<ExitCode, Failure> {
         Command::Backup(backup) => done(wait(backup.run(place))?),
         Command::Restore(restore) => done(wait(restore.run(place))?),
         Command::Copy(copy) => done(wait(copy.run())?),
+        Command::Export(export) => done(wait(export.run(place))?),
         Command::Demo(demo) => done(wait(demo.run(place))?),
         Command::Import(import) => wait(import.run(place))?,
         Command::Grid(grid) => wait(grid.run(place))?,

@@ -43,6 +43,16 @@ impl Table {
         &self.name
     }
 
+    /// Lists the names of its columns, those of the key first.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.0.as_str())
+    }
+
+    /// Tells whether it holds only the words of another table.
+    pub const fn is_index(&self) -> bool {
+        self.is_index
+    }
+
     fn names(&self) -> String {
         self.columns.iter().map(|column| column.0.as_str()).collect::<Vec<_>>().join(", ")
     }
@@ -229,13 +239,28 @@ impl Snapshot {
     /// Says what a table holds.
     pub async fn digest(&mut self, table: &Table) -> Result<Digest, DbError> {
         let mut digest = Digest::default();
+        self.rows(table, |row| {
+            digest.add(row);
+            Ok::<_, DbError>(())
+        })
+        .await?;
+        Ok(digest)
+    }
+
+    /// Hands over all rows of a table in the order of its key, the same values on both engines.
+    pub async fn rows<E: From<DbError>>(
+        &mut self,
+        table: &Table,
+        mut hear: impl FnMut(&[Value]) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut last: Option<Vec<Value>> = None;
         loop {
             let rows = self.page(table, last.as_deref()).await?;
-            let Some(end) = rows.last() else { return Ok(digest) };
+            let Some(end) = rows.last() else { return Ok(()) };
             last = Some(end[..table.keys].to_vec());
-            for row in &rows {
-                digest.add(row);
+            for row in rows {
+                let row: Vec<Value> = fitting(table, Engine::Pg, &row).collect();
+                hear(&row)?;
             }
         }
     }

@@ -1,5 +1,6 @@
-//! The browser stories: the harness proves itself once, then every story runs on SQLite and on
-//! PostgreSQL against the built program. What happens in a story is `e2e/harness.mjs`'s business.
+//! The browser stories: the harness proves itself once, then every story runs on SQLite in the first
+//! invented city and on PostgreSQL in the second, elsewhere on earth, against the built program. What
+//! happens in a story is `e2e/harness.mjs`'s business.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,15 +34,26 @@ pub(super) fn run_stories(
     let workshop = Workshop::open()?;
     if filter.is_none() {
         let own = vec![PathBuf::from("harness.test.mjs")];
-        outcomes.push(count("harness", || run_node(&e2e, &workshop, &own, "sqlite", cluster))?);
+        let pass = Pass { url: "sqlite".to_owned(), city: "qingyu" };
+        outcomes.push(count("harness", || run_node(&e2e, &workshop, &own, &pass, cluster))?);
     }
-    for (name, url) in [("sqlite", "sqlite".to_owned()), ("postgres", cluster.url("postgres"))] {
-        outcomes.push(count(&format!("stories on {name}"), || {
+    let passes = [
+        ("sqlite", Pass { url: "sqlite".to_owned(), city: "qingyu" }),
+        ("postgres", Pass { url: cluster.url("postgres"), city: "harbour" }),
+    ];
+    for (name, pass) in passes {
+        outcomes.push(count(&format!("stories on {name}, {}", pass.city), || {
             let stories = find_stories(&e2e, filter)?;
-            run_node(&e2e, &workshop, &stories, &url, cluster)
+            run_node(&e2e, &workshop, &stories, &pass, cluster)
         })?);
     }
     Ok(())
+}
+
+/// On which engine and in which invented city stories run.
+struct Pass {
+    url: String,
+    city: &'static str,
 }
 
 /// All stories, or those whose file name has the filter in it. None at all is a failure, for a
@@ -65,7 +77,7 @@ fn run_node(
     e2e: &Path,
     workshop: &Workshop,
     files: &[PathBuf],
-    url: &str,
+    pass: &Pass,
     cluster: &Cluster,
 ) -> Result<Tally> {
     if files.is_empty() {
@@ -80,7 +92,8 @@ fn run_node(
     node.arg("--test-reporter=tap");
     node.arg(format!("--test-reporter-destination={}", tap.display()));
     node.args(files);
-    node.env("WANGGE_E2E_DB", url);
+    node.env("WANGGE_E2E_DB", &pass.url);
+    node.env("WANGGE_E2E_CITY", pass.city);
     node.env("WANGGE_E2E_PG_BIN", cluster.programs());
     node.env("WANGGE_E2E_TEMPLATE", template);
     if let Some(chromium) = find_chromium() {

@@ -4,5 +4,6 @@
 
 mod backup;
 mod due;
+mod export;
 mod keeping;
 mod program;

@@ -107,6 +107,14 @@ fn a_city_outside_china_stands_on_the_same_base() {
 }
 
 #[test]
+fn a_city_on_another_shore_has_the_clauses_of_the_first_and_days_of_its_own() {
+    let (one, other) = (city("demo-city"), city("harbour"));
+    assert_eq!(one.clauses().len(), other.clauses().len());
+    let calendar = other.calendar().unwrap();
+    assert_eq!(calendar.name, "harbour");
+}
+
+#[test]
 fn posts_keep_filing_dispatching_and_handling_apart() {
     let city = city("base");
     assert_eq!(city.posts().len(), 10);

@@ -18,7 +18,6 @@ pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
     wangge_identity::MIGRATIONS,
     wangge_grid::MIGRATIONS,
     wangge_registers::MIGRATIONS,
-    wangge_registers::MIGRATIONS,
     wangge_cases::MIGRATIONS,
 ];
 /// Monday 2026-11-23 10:30 in Shanghai.
