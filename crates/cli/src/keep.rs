@@ -139,6 +139,9 @@ impl Export {
             let what = format!("{} cannot be written: {error}", self.file.display());
             Failure::new(what, "choose a file that is not there yet, in a folder of this user")
         };
+        if self.file.exists() {
+            return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
+        }
         // Whoever finds the file finds the whole of it.
         let mut part = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
         let bar = Bar::new();
