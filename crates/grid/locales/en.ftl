@@ -24,6 +24,7 @@ grid-name-en = Name in English
 grid-street = Street
 grid-community = Community
 grid-square-metres = Area (m²)
+grid-metres = m²
 grid-since = In use since
 grid-on-map = Edit on the map
 grid-ended = Out of use since { $what }; its id is not given again.

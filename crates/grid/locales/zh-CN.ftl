@@ -24,6 +24,7 @@ grid-name-en = 英文名称
 grid-street = 街道
 grid-community = 社区
 grid-square-metres = 面积（平方米）
+grid-metres = 平方米
 grid-since = 启用日期
 grid-on-map = 在地图上编辑
 grid-ended = 已于 { $what } 失效，标识码不再使用。

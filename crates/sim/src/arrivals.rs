@@ -78,7 +78,7 @@ fn year(ground: &Ground<'_>, chance: &mut Chance) -> Vec<Arrival> {
     let mut made = Vec::new();
     for back in (0..YEAR).rev() {
         let day = ground.as_of.plus_millis(-back * DAY_MS);
-        let kind = Day::of(day.day(ground.zone), ground.seed);
+        let kind = Day::of(day.day(ground.zone), ground.seed, ground.calendar);
         let mean = A_DAY * kind.bustle() / 100;
         let count = mean * (88 + chance.below(25)) / 100;
         for _ in 0..count {

@@ -24,6 +24,8 @@ mod people;
 mod pictures;
 mod play;
 mod played;
+#[cfg(test)]
+mod proportions;
 mod register;
 mod script;
 

@@ -15,8 +15,12 @@ use wangge_kernel::calendar::{Limit, Running, Unit};
 
 /// A suspension ends so long after it was asked for.
 pub(crate) const PAUSE_MS: i64 = 20 * DAY_MS;
-/// Of the cases younger than this, some are stuck.
+/// What is older than this and still stands is rare.
 const STUCK_MS: i64 = 110 * DAY_MS;
+/// In a thousand, so many of the younger and of the older ones are stuck: in all, 96 of a hundred are
+/// closed (Guangming: 95.92 of those filed).
+const YOUNG_STUCK: usize = 70;
+const OLD_STUCK: usize = 20;
 
 /// Where a script ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +68,7 @@ impl End {
             return Self::Untrue;
         }
         let is_young = ground.as_of.millis_since(arrival.at) < STUCK_MS;
-        if is_young && chance.below(1_000) < 34 {
+        if chance.below(1_000) < if is_young { YOUNG_STUCK } else { OLD_STUCK } {
             return Self::Stuck { is_hard: chance.percent(30), is_paused: chance.percent(25) };
         }
         let troubles = [

@@ -165,7 +165,7 @@ pub(crate) fn scripts(ground: &Ground<'_>) -> Vec<Script> {
 }
 
 fn script(ground: &Ground<'_>, chance: &mut Chance, known: &[Known], arrival: Arrival) -> Script {
-    let day = Day::of(arrival.at.day(ground.zone), ground.seed);
+    let day = Day::of(arrival.at.day(ground.zone), ground.seed, ground.calendar);
     let weights = known.iter().map(|known| known.matter.weight * day.favours(known.matter.scene));
     let known = &known[chance.weighted(weights)];
     let spot = ground.land.spot(affinity(known.matter, chance), chance);

@@ -120,7 +120,7 @@ export class WgGridEditor extends HTMLElement {
   #card(grid: Grid): HTMLElement {
     const card = element('div', { class: 'editor-card', 'data-id': grid.id });
     card.append(element('b', {}, grid.name), element('span', { class: 'num muted' }, grid.id));
-    card.append(element('span', { class: 'muted' }, `${grid.class} · ${grid.area} ${this.#word('grid-square-metres')}`));
+    card.append(element('span', { class: 'muted' }, `${grid.class} · ${grid.area} ${this.#word('grid-metres')}`));
     card.append(element('a', { href: `/grid/${grid.id}` }, this.#word('grid-open')));
     return card;
   }
