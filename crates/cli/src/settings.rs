@@ -81,6 +81,10 @@ pub(crate) fn settings(place: &Place, config: &Config) -> Result<Settings, Failu
         Some(config.get("public_address").to_owned()).filter(|address| !address.is_empty());
     settings.district = config.parse("district", "a whole number such as 990101")?;
     settings.node = config.parse("node", "a whole number from 0 to 1023")?;
+    settings.metrics_token =
+        Some(config.get("metrics_token").to_owned()).filter(|token| !token.is_empty());
+    settings.slow_statement_ms =
+        config.parse("slow_statement_ms", "a whole number of milliseconds")?;
     settings.demo = config.parse("demo", "true or false")?;
     Ok(settings)
 }

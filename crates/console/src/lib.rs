@@ -13,10 +13,12 @@ mod notices;
 mod password;
 mod preferences;
 mod reader;
+mod running;
 mod said;
 mod sign_in;
 
 pub use context::{Console, DEMO_PASSWORD, SESSION_COOKIE};
+pub use running::{Answered, LAST_BACKUP, LastBackup, Running, Standing, resident_bytes, standing};
 
 use wangge_identity::permissions::USER_MANAGE;
 use wangge_kernel::Permission;

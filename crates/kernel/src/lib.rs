@@ -16,6 +16,7 @@ pub mod instant;
 pub mod permission;
 pub mod point;
 pub mod text_enum;
+pub mod timing;
 pub mod value;
 
 pub use cell::Tile;
@@ -25,4 +26,5 @@ pub use id::{IdMaker, RawId};
 pub use instant::Instant;
 pub use permission::Permission;
 pub use point::Point;
+pub use timing::{Timing, Timings};
 pub use value::{FromValue, ToValue, Value, ValueError};

@@ -98,6 +98,7 @@ error-title-unavailable = 暂时不能服务
 error-title-bug = 系统出错了
 error-not-found = 这里没有内容。可能是地址有误，也可能不在您的管辖范围内。
 error-signed-out = 您填写的内容还没有提交。请重新登录后再试。
+error-monitor = 运行指标只对本机或持有令牌的监控系统开放。
 error-permission = 您当前的岗位没有这项权限（{ $what }）。如果您有其他岗位，请在右上角切换。
 error-bug = 这是程序的问题，已经记录下来。已保存的内容没有丢失，请稍后再试。
 error-unavailable = 数据库暂时连不上，请过一会儿再试。

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use wangge_testkit::{Engine, TestDb, block_on};
 
 /// A demonstration, made once for all tests that only read it.
-fn installation() -> &'static Path {
+pub(crate) fn installation() -> &'static Path {
     static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
     let folder = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
@@ -21,7 +21,7 @@ fn installation() -> &'static Path {
     folder.path()
 }
 
-fn data() -> String {
+pub(crate) fn data() -> String {
     installation().join("data").to_str().unwrap().to_owned()
 }
 
@@ -38,7 +38,7 @@ fn checked(backup: &Path) -> (Option<i32>, String) {
     (ran.code, ran.out + &ran.err)
 }
 
-fn any_blob(folder: &Path) -> PathBuf {
+pub(crate) fn any_blob(folder: &Path) -> PathBuf {
     let inner = fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
     let mut inner: Vec<PathBuf> = inner.filter(|path| !path.ends_with("incoming")).collect();
     inner.sort();
