@@ -224,11 +224,10 @@ impl Out<'_> {
     }
 }
 
-/// Buckets by their upper ends in seconds, with the one without an end last.
+/// Buckets by their upper ends in seconds; the encoder adds the one without an end.
 fn buckets(timing: &Timing) -> Vec<(f64, u64)> {
-    let beyond = timing.count - timing.buckets.iter().sum::<u64>();
-    let ends = BUCKETS_MICROS.iter().map(|end| seconds(*end)).chain([f64::MAX]);
-    ends.zip(timing.buckets.iter().copied().chain([beyond])).collect()
+    let ends = BUCKETS_MICROS.iter().map(|end| seconds(*end));
+    ends.zip(timing.buckets.iter().copied()).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "microseconds of 285 years fit")]

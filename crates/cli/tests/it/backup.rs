@@ -21,7 +21,7 @@ pub(crate) fn installation() -> &'static Path {
     folder.path()
 }
 
-pub(crate) fn data() -> String {
+fn data() -> String {
     installation().join("data").to_str().unwrap().to_owned()
 }
 
@@ -36,6 +36,18 @@ fn backed_up(folder: &Path) -> PathBuf {
 fn checked(backup: &Path) -> (Option<i32>, String) {
     let ran = run(&["backup", "--check", backup.to_str().unwrap()], "");
     (ran.code, ran.out + &ran.err)
+}
+
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_folder(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
+    }
 }
 
 pub(crate) fn any_blob(folder: &Path) -> PathBuf {

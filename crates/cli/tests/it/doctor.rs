@@ -1,6 +1,6 @@
 //! The deep look: a whole installation is found whole, and each kind of damage is named.
 
-use crate::backup::{any_blob, data, installation};
+use crate::backup::{any_blob, copy_folder, installation};
 use crate::program::run;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,18 +53,6 @@ impl Patient {
         });
         let touched: Result<u64, DbError> = hurt.await;
         assert!(touched.unwrap() > 0, "{text} hurt nothing");
-    }
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy_folder(&from, &to);
-        } else {
-            fs::copy(from, to).unwrap();
-        }
     }
 }
 
@@ -207,13 +195,30 @@ fn missing_damaged_and_orphaned_files_are_named() {
 fn a_database_file_with_a_flipped_byte_is_found() {
     let patient = block_on(Patient::new(Engine::Lite));
     let path = patient.data.join("wangge.db");
+    let number = block_on(last_number(&patient));
     let mut bytes = fs::read(&path).unwrap();
-    // The number of a case stands in its row and in its unique index; one of them is changed.
-    let number = "990101202";
-    let at = bytes.windows(number.len()).rposition(|some| some == number.as_bytes()).unwrap();
-    bytes[at] = b'8';
+    // The number stands in the row of the case, in its unique index and elsewhere; all become different.
+    let places: Vec<usize> = bytes
+        .windows(number.len())
+        .enumerate()
+        .filter_map(|(at, some)| (some == number.as_bytes()).then_some(at + number.len() - 1))
+        .collect();
+    assert!(places.len() > 1);
+    for (digit, at) in (b'0'..=b'9').cycle().zip(places) {
+        bytes[at] = digit;
+    }
     fs::write(&path, bytes).unwrap();
     let (code, said) = patient.looked_at();
     assert!(code == Some(1) && said.contains("BAD   database file: "), "{said}");
-    assert_ne!(data(), patient.data.to_str().unwrap());
+}
+
+async fn last_number(patient: &Patient) -> String {
+    const LAST: Stmt = Stmt::new(
+        "test.last",
+        "select cast(max(number) as text) as n from cases where flow = 'case'",
+    );
+    let db = Db::open(&patient.url, &Options::default()).await.unwrap();
+    let last = db.read("test.last", (), |tx, ()| Box::pin(tx.row::<(String,)>(&LAST, [])));
+    let last: Result<(String,), DbError> = last.await;
+    last.unwrap().0
 }

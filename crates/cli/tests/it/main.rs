@@ -7,3 +7,4 @@ mod doctor;
 mod due;
 mod keeping;
 mod program;
+mod rig;
