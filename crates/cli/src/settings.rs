@@ -94,7 +94,10 @@ fn start_log(config: &Config) -> Result<(), Failure> {
         config.parse::<tracing_subscriber::EnvFilter>("log", "a level such as info or warn")?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal());
+        .with_ansi(std::io::stderr().is_terminal())
+        // A log that cannot be written (its disk is full) would else be complained of on the same
+        // stream, which panics.
+        .log_internal_errors(false);
     let log = log.with_writer(std::io::stderr);
     // A second call in the same process keeps the first log.
     let _ = log.try_init();

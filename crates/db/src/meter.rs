@@ -38,11 +38,12 @@ impl Meter {
         *self.waited.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a statement, and logs it when it was slow.
-    pub(crate) fn ran(&self, name: &str, since: Instant, rows: u64) {
+    /// Notes a statement that ran so many times, and logs it when one run was slow.
+    pub(crate) fn ran(&self, name: &str, since: Instant, runs: usize, rows: u64) {
         let took = since.elapsed();
         self.statements.note(name, took, rows);
-        if took >= self.slow {
+        // Thousands of quick runs in one go are no slow statement.
+        if took / u32::try_from(runs.max(1)).unwrap_or(u32::MAX) >= self.slow {
             let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
             tracing::warn!(statement = name, millis, rows, "a slow statement");
         }

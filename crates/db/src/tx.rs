@@ -124,7 +124,7 @@ impl Tx {
             self.broken = Some(error.clone());
             error
         })?;
-        self.witness.meter.ran(stmt.name, since, touched.iter().sum());
+        self.witness.meter.ran(stmt.name, since, rows.len(), touched.iter().sum());
         if let Some(recorder) = &self.witness.recorder {
             for (args, touched) in rows.iter().zip(&touched) {
                 let name = stmt.name.to_owned();
@@ -181,7 +181,7 @@ impl Tx {
         };
         match answer {
             Ok((rows, touched)) => {
-                self.witness.meter.ran(name, since, touched);
+                self.witness.meter.ran(name, since, 1, touched);
                 if let Some(recorder) = &self.witness.recorder {
                     let record = Record {
                         name: name.to_owned(),

@@ -106,17 +106,21 @@ pub async fn check_page(cases: &Cases, district: i64, after: CaseId) -> Result<C
     let mut checked = Checked { last: page.last().map(|row| row.case.id), ..Checked::default() };
     for row in page {
         checked.cases += 1;
-        let own = cases.city_named(&row.case.packs).await?;
-        let faults = faults(&own, &today, &row, &around);
+        let own = match cases.city_named(&row.case.packs).await {
+            Ok(own) => Some(own),
+            Err(CaseError::Pack(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let faults = faults(own.as_deref(), &today, &row, &around);
         checked.faults.extend(faults.into_iter().map(|fault| (row.case.number.clone(), fault)));
     }
     Ok(checked)
 }
 
-fn faults(own: &City, today: &City, row: &Stored, around: &Around) -> Vec<Fault> {
+fn faults(own: Option<&City>, today: &City, row: &Stored, around: &Around) -> Vec<Fault> {
     let case = &row.case;
     let mut faults = Vec::new();
-    if let Some(flow) = own.flow(&case.flow) {
+    if let Some(flow) = own.and_then(|own| own.flow(&case.flow)) {
         let steps = around.steps.get(&case.id).map(Vec::as_slice).unwrap_or_default();
         let told = Projection::from_steps(flow, steps);
         let differs = Projection::of(flow, case).differs(&told);
@@ -137,7 +141,10 @@ fn faults(own: &City, today: &City, row: &Stored, around: &Around) -> Vec<Fault>
         None => faults.push(Fault::NoWords),
         // The name of the matter is that of the packs at its last change.
         Some(words)
-            if [own, today].iter().all(|city| set(words) != set(&rules::words(city, case))) =>
+            if own
+                .into_iter()
+                .chain([today])
+                .all(|city| set(words) != set(&rules::words(city, case))) =>
         {
             faults.push(Fault::OtherWords);
         }

@@ -68,6 +68,7 @@ impl Installation {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WANGGE_")) {
             command.env_remove(name);
         }
+        // Beside the data, so that a full disk takes the log as well.
         let log = self.data.with_extension("log");
         let log = File::options().create(true).append(true).open(log).unwrap();
         let command = command.args(["serve", "--listen", "127.0.0.1:0"]).args(self.flags());
