@@ -19,10 +19,9 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
-use std::time::Instant;
 use wangge_console::{Standing, resident_bytes, standing};
-use wangge_kernel::Timing;
 use wangge_kernel::timing::BUCKETS_MICROS;
+use wangge_kernel::{Stopwatch, Timing};
 
 /// Address of the figures.
 pub(crate) const PATH: &str = "/metrics";
@@ -31,7 +30,7 @@ const PROXY_MARKS: [&str; 3] = ["x-forwarded-for", "x-real-ip", "via"];
 
 /// Layer that counts every answer by the pattern of its route.
 pub(crate) async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
-    let since = Instant::now();
+    let since = Stopwatch::start();
     let method = plain_method(request.method());
     let pattern = request.extensions().get::<MatchedPath>();
     let pattern = pattern.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());

@@ -3,9 +3,9 @@
 //! `app` fills it; the operator's page here and the monitors' address in `app` read it.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant as Began};
+use std::time::Duration;
 use wangge_identity::Identity;
-use wangge_kernel::{Instant, Timings};
+use wangge_kernel::{Instant, Stopwatch, Timings};
 use wangge_outbox::JobTimings;
 
 /// Name of the file in the data folder that tells of the last backup.
@@ -21,7 +21,7 @@ pub struct Running {
     pub requests: Timings<Answered>,
     /// Runs of jobs.
     pub jobs: JobTimings,
-    began: Began,
+    began: Stopwatch,
     data: PathBuf,
 }
 
@@ -31,7 +31,7 @@ impl Running {
         Self {
             requests: Timings::default(),
             jobs: JobTimings::default(),
-            began: Began::now(),
+            began: Stopwatch::start(),
             data: data.to_owned(),
         }
     }
