@@ -185,6 +185,7 @@ nav-running-about = Version, database, background jobs, last backup and slow sta
 running-note = Since this start
 running-again = Refresh
 running-program = Program
+running-use = Use
 running-version = Version
 running-uptime = Running for
 running-memory = Memory

@@ -182,6 +182,7 @@ nav-running-about = 程序版本、数据库、后台任务、最近备份和慢
 running-note = 自本次启动以来
 running-again = 刷新
 running-program = 程序
+running-use = 使用
 running-version = 版本
 running-uptime = 已运行
 running-memory = 占用内存

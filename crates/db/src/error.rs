@@ -106,5 +106,5 @@ impl From<tokio_postgres::Error> for DbError {
 
 /// Tells whether the way to the server broke while something was on it.
 fn is_io(error: &tokio_postgres::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>())
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }

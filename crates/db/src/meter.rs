@@ -6,8 +6,8 @@
 use crate::Recorder;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
-use wangge_kernel::{Timing, Timings};
+use std::time::Duration;
+use wangge_kernel::{Stopwatch, Timing, Timings};
 
 /// Figures of one open database since it was opened.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl Meter {
     }
 
     /// Notes a statement that ran so many times, and logs it when one run was slow.
-    pub(crate) fn ran(&self, name: &str, since: Instant, runs: usize, rows: u64) {
+    pub(crate) fn ran(&self, name: &str, since: Stopwatch, runs: usize, rows: u64) {
         let took = since.elapsed();
         self.statements.note(name, took, rows);
         // Thousands of quick runs in one go are no slow statement.
@@ -52,14 +52,14 @@ impl Meter {
     /// Begins to wait for a turn to write.
     pub(crate) fn queue(self: &Arc<Self>) -> Queued {
         self.queued.fetch_add(1, Ordering::Relaxed);
-        Queued { meter: Arc::clone(self), since: Instant::now() }
+        Queued { meter: Arc::clone(self), since: Stopwatch::start() }
     }
 }
 
 /// A write that waits; it waits no more when this is dropped.
 pub(crate) struct Queued {
     meter: Arc<Meter>,
-    since: Instant,
+    since: Stopwatch,
 }
 
 impl Drop for Queued {

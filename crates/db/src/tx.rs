@@ -8,7 +8,7 @@ use crate::meter::Witness;
 use crate::record::Record;
 use crate::{DbError, Engine, ErrorKind, FromRow, Row, Stmt, Value, lite, pg};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use wangge_kernel::Stopwatch;
 
 /// Space that the database takes: the engines count it each in its own way.
 const DATABASE_BYTES: Stmt = Stmt::twin(
@@ -110,7 +110,7 @@ impl Tx {
             return Err(error.clone());
         }
         let text = stmt.text_for(self.engine());
-        let since = Instant::now();
+        let since = Stopwatch::start();
         let answer = match &mut self.arm {
             Arm::Lite(connection) => {
                 let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
@@ -169,7 +169,7 @@ impl Tx {
         if let Some(error) = &self.broken {
             return Err(error.clone());
         }
-        let since = Instant::now();
+        let since = Stopwatch::start();
         let answer = match &mut self.arm {
             Arm::Lite(connection) => lite::run(
                 &connection.lock().unwrap_or_else(PoisonError::into_inner),

@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures::future::FutureExt as _;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use wangge_db::{Db, DbError, Tx};
-use wangge_kernel::{IdMaker, Instant, SharedClock, Timings};
+use wangge_kernel::{IdMaker, Instant, SharedClock, Stopwatch, Timings};
 
 use crate::jobs::{Handler, InsideHandler, OutsideHandler, fan_out};
 use crate::store::{self, Claim, Fate};
@@ -295,7 +295,7 @@ impl Worker {
     }
 
     async fn run(&self, claim: Claim, job: Job) -> End {
-        let (since, kind) = (std::time::Instant::now(), job.kind.clone());
+        let (since, kind) = (Stopwatch::start(), job.kind.clone());
         let end = self.run_to_end(claim, job).await;
         self.timings.note(&(kind, end.as_str()), since.elapsed(), 0);
         end

@@ -35,7 +35,7 @@ use crate::context::Tools;
 use crate::error::CaseError;
 use crate::model::{Case, CaseFile, CaseId, Detail, FileId, Step};
 use crate::store;
-use wangge_db::{DbError, Tx};
+use wangge_db::{DbError, Tx, text};
 use wangge_identity::Author;
 use wangge_kernel::Instant;
 use wangge_pack::City;
@@ -93,7 +93,7 @@ pub(crate) struct StepFacts<'a> {
 
 /// Puts the words under which a case is found.
 pub(crate) async fn index(tx: &mut Tx, city: &City, case: &Case) -> Result<(), DbError> {
-    store::text_put(tx, case.id, &crate::rules::words(city, case)).await
+    store::text_put(tx, case.id, &text::index_text(&crate::rules::words(city, case))).await
 }
 
 /// Finds a case that the author may see.

@@ -12,7 +12,7 @@ use crate::store::check::{self as store, Around, Stored};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::fmt;
-use wangge_db::{DbError, Tx};
+use wangge_db::{DbError, Tx, text};
 use wangge_pack::City;
 
 /// Cases that are looked at together.
@@ -144,7 +144,7 @@ fn faults(own: Option<&City>, today: &City, row: &Stored, around: &Around) -> Ve
             if own
                 .into_iter()
                 .chain([today])
-                .all(|city| set(words) != set(&rules::words(city, case))) =>
+                .all(|city| set(words) != set(&text::index_text(&rules::words(city, case)))) =>
         {
             faults.push(Fault::OtherWords);
         }

@@ -1,7 +1,6 @@
-//! The words under which a case is found, in the form that the index stores.
+//! The words under which a case is found.
 
 use crate::model::Case;
-use wangge_db::text;
 use wangge_pack::City;
 
 /// Gathers them: the number, what was said and where, the name of the matter in both languages.
@@ -19,5 +18,5 @@ pub fn words(city: &City, case: &Case) -> String {
         name.map_or("", |item| &item.name),
         name.map_or("", |item| &item.name_en),
     ];
-    text::index_text(&words.join(" "))
+    words.join(" ")
 }

@@ -73,7 +73,8 @@ async fn show(State(console): State<Console>, ui: Ui) -> PageResult {
     page(&RunningPage {
         warnings: warnings(&console, &ui, &standing, last_backup),
         boxes: vec![
-            (ui.t("running-program"), program(&console, &ui, &standing)),
+            (ui.t("running-program"), program(&console, &ui)),
+            (ui.t("running-use"), used(&console, &ui, &standing)),
             (ui.t("running-database"), database(&console, &ui, &standing, last_backup)),
             (ui.t("running-queue"), queue(&console, &ui, &standing)),
         ],
@@ -102,16 +103,21 @@ fn warnings(
     warnings
 }
 
-fn program(console: &Console, ui: &Ui, standing: &Standing) -> Facts {
-    let requests = console.running.requests.all();
-    let answered: u64 = requests.iter().map(|(_, timing)| timing.count).sum();
-    let broken = requests.iter().filter(|((_, _, status), _)| *status >= 500);
-    let broken: u64 = broken.map(|(_, timing)| timing.count).sum();
+fn program(console: &Console, ui: &Ui) -> Facts {
     let memory = resident_bytes().map_or_else(|| "—".to_owned(), size);
     vec![
         (ui.t("running-version"), env!("CARGO_PKG_VERSION").to_owned()),
         (ui.t("running-uptime"), span(ui, console.running.uptime().as_secs())),
         (ui.t("running-memory"), memory),
+    ]
+}
+
+fn used(console: &Console, ui: &Ui, standing: &Standing) -> Facts {
+    let requests = console.running.requests.all();
+    let answered: u64 = requests.iter().map(|(_, timing)| timing.count).sum();
+    let broken = requests.iter().filter(|((_, _, status), _)| *status >= 500);
+    let broken: u64 = broken.map(|(_, timing)| timing.count).sum();
+    vec![
         (ui.t("running-sessions"), standing.sessions.to_string()),
         (ui.t("running-open-pages"), console.hub.open_pages().to_string()),
         (ui.t("running-requests"), answered.to_string()),
