@@ -158,9 +158,9 @@ fn database(out: &mut Out<'_>, standing: &Standing) -> fmt::Result {
     out.gauge("wangge_database_bytes", "Space that the database takes.", standing.bytes)?;
     out.gauge("wangge_sessions", "Sessions that have not ended.", standing.sessions)?;
     let jobs = &standing.jobs;
-    let states = [("waiting", jobs.waiting), ("overdue", jobs.overdue), ("dead", jobs.dead)];
-    let states = states.map(|(state, n)| (vec![label("state", state)], n));
-    out.gauges("wangge_jobs", "Jobs of the queue by state; overdue ones wait too.", states)?;
+    let queue = [("waiting", jobs.waiting), ("overdue", jobs.overdue), ("dead", jobs.dead)];
+    let queue = queue.map(|(state, n)| (vec![label("state", state)], n));
+    out.gauges("wangge_jobs", "Jobs of the queue by state; overdue ones wait too.", queue)?;
     let stages = standing.stages.iter().map(|(stage, n)| (vec![label("stage", stage)], *n));
     out.gauges("wangge_cases_open", "Open cases by stage.", stages)
 }

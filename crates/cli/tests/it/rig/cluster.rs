@@ -70,7 +70,7 @@ impl Cluster {
         let command = command.args(args).args(last).current_dir(self.folder.path());
         // The server inherits the streams of its starter and would keep a pipe open.
         let ran = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-        assert!(ran.success(), "{program:?} {args:?}", program = command.get_program());
+        assert!(ran.success(), "{} {args:?}", command.get_program().display());
     }
 }
 

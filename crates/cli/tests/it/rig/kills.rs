@@ -153,17 +153,13 @@ fn work(
         }
         let Ok(answer) = post_parts(at, "/cases", cookie, &parts) else { return (told, 1) };
         let id = answer.header("location").and_then(|at| at.strip_prefix("/cases/")?.parse().ok());
-        match id {
-            Some(id) => {
-                told.push(Acknowledged { id, words, has_photo, is_registered });
-                worked.fetch_add(1, Ordering::Relaxed);
-            }
+        let Some(id) = id else {
             // The database server went first: told at once, and nothing is promised.
-            None => {
-                assert_eq!(answer.status, 503, "{}", answer.body);
-                return (told, 1);
-            }
-        }
+            assert_eq!(answer.status, 503, "{}", answer.body);
+            return (told, 1);
+        };
+        told.push(Acknowledged { id, words, has_photo, is_registered });
+        worked.fetch_add(1, Ordering::Relaxed);
     }
     (told, 0)
 }

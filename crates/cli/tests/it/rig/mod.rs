@@ -10,6 +10,8 @@
 //! RIG_KILLS=100 cargo test -p wangge --test it rig -- --ignored --nocapture --test-threads 1
 //! ```
 
+#![allow(clippy::print_stdout, reason = "whoever runs the long form reads the figures")]
+
 mod away;
 mod cluster;
 mod full;

@@ -24,9 +24,8 @@ impl Installation {
     /// Makes one, on SQLite or in a database of PostgreSQL.
     pub(super) fn new(pg: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut made = Self::at(&folder.path().join("data"), pg);
-        made._folder = Some(folder);
-        made
+        let made = Self::at(&folder.path().join("data"), pg);
+        Self { _folder: Some(folder), ..made }
     }
 
     /// Makes one in a folder of the caller's.
