@@ -45,10 +45,10 @@ enum Verb {
         #[arg(long)]
         keep: bool,
         /// How much of a district: small or district.
-        #[arg(long, default_value = "small")]
+        #[arg(long, default_value = "district")]
         size: String,
         /// Cargo's profile to build in; `demo` is the one for a whole district.
-        #[arg(long, default_value = "dev")]
+        #[arg(long, default_value = "demo")]
         profile: String,
     },
     /// Builds the web bundle.

@@ -48,6 +48,9 @@ pub enum AppError {
     /// The grids of the district cannot be loaded.
     #[error("the unit grids: {0}")]
     Grid(String),
+    /// The cases cannot be looked at.
+    #[error("cases: {0}")]
+    Cases(String),
     /// The jobs of the slices do not fit together.
     #[error("the table of jobs: {0}")]
     Jobs(String),
@@ -120,6 +123,7 @@ impl AppError {
             Self::Packs(ApplyError::NoVersion { .. }) => "apply the pack again with `wangge pack apply`".into(),
             Self::Vault(error) => error.hint(),
             Self::Identity(_) => "see `wangge user --help`".into(),
+            Self::Cases(_) => "apply the packs again with `wangge pack apply`, then look again".into(),
             Self::Words(_) | Self::Jobs(_) | Self::Grid(_) => "this is a fault of the program; please report it".into(),
             Self::Differs { .. } => "stop every program that writes there, empty the target and copy again".into(),
             Self::Backup(_) => "use another backup, and look at the disk of this one".into(),

@@ -5,6 +5,7 @@
 
 use crate::{AppError, Settings};
 use std::fs;
+use std::time::Duration;
 use wangge_blob::Store;
 use wangge_db::filter::Index;
 use wangge_db::{Db, Migrations, Options, Pace};
@@ -57,24 +58,26 @@ impl Ground {
     /// [`Db::settle`] syncs it.
     pub async fn making(settings: Settings) -> Result<Self, AppError> {
         let options = Options { pace: Pace::Making, ..Options::default() };
-        Self::open_with(settings, SystemClock::shared(), &options).await
+        Self::open_with(settings, SystemClock::shared(), options).await
     }
 
     /// Opens an installation that lives by another clock.
     pub async fn open_at(settings: Settings, clock: SharedClock) -> Result<Self, AppError> {
-        Self::open_with(settings, clock, &Options::default()).await
+        let slow = Duration::from_millis(settings.slow_statement_ms);
+        let options = Options { slow, ..Options::default() };
+        Self::open_with(settings, clock, options).await
     }
 
     async fn open_with(
         settings: Settings,
         clock: SharedClock,
-        options: &Options,
+        options: Options,
     ) -> Result<Self, AppError> {
         let folder = settings.data.clone();
         fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
         let vault = Vault::in_folder(&settings.data)?;
         let failed = |source| AppError::Open { url: settings.db.clone(), source };
-        let db = Db::open(&settings.db, options).await.map_err(failed)?;
+        let db = Db::open(&settings.db, &options).await.map_err(failed)?;
         let migrated = db.migrate(MIGRATIONS, clock.now()).await.map_err(failed)?;
         vault.confirm(&db, clock.now()).await?;
         let blobs = Store::open(&settings.data).await?;

@@ -60,13 +60,9 @@ pub(crate) fn worker(app: &App) -> Result<Worker, AppError> {
     }
     let owner = format!("node-{}-{}", ground.settings.node, std::process::id());
     let options = WorkerOptions::new(owner);
-    Ok(Worker::new(
-        ground.db.clone(),
-        Arc::new(jobs),
-        ground.clock.clone(),
-        ground.ids.clone(),
-        options,
-    ))
+    let (clock, ids) = (ground.clock.clone(), ground.ids.clone());
+    let worker = Worker::new(ground.db.clone(), Arc::new(jobs), clock, ids, options);
+    Ok(worker.counted_by(Arc::clone(&app.console.running.jobs)))
 }
 
 fn table(blobs: &Store, clock: &SharedClock, identity: &Identity) -> Jobs {

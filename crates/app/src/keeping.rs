@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wangge_blob::{Held, Store};
+use wangge_console::{LAST_BACKUP, LastBackup};
 use wangge_db::copy::{Digest, Snapshot, Table};
 use wangge_db::{Db, DbUrl, Options};
 use wangge_kernel::{Clock, Instant, SystemClock};
@@ -125,7 +126,17 @@ pub async fn backup(
     let path = folder.join(LIST);
     let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     fs::write(&path, text).map_err(file_error("write", &path))?;
+    remember(settings, folder, manifest.made_at);
     Ok(manifest)
+}
+
+/// Notes in the data folder that there is a backup, for the operator's page.
+fn remember(settings: &Settings, folder: &Path, made_at: Instant) {
+    let last = LastBackup { made_at, folder: folder.to_owned() };
+    let text = serde_json::to_string(&last).unwrap_or_default();
+    if let Err(error) = fs::write(settings.data.join(LAST_BACKUP), text) {
+        tracing::warn!(%error, "the backup is whole, but the data folder cannot remember it");
+    }
 }
 
 /// Reads a backup from end to end and compares it with its list.

@@ -12,11 +12,13 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
 mod bundle;
+pub mod deep;
 mod error;
 pub mod export;
 mod ground;
 mod jobs;
 pub mod keeping;
+mod metrics;
 mod open;
 mod router;
 mod serve;

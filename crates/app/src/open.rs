@@ -7,7 +7,7 @@ use wangge_cases::permissions::{
     CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_SUPERVISE, DUTY_READ,
 };
 use wangge_cases::{CasePages, Cases};
-use wangge_console::Console;
+use wangge_console::{Console, Running};
 use wangge_desk::{Desk, DeskPages};
 use wangge_grid::Grids;
 use wangge_identity::{Identity, PostRights, Scope, SystemSecrets};
@@ -88,6 +88,7 @@ impl App {
             identity: identity.clone(),
             city: Arc::clone(&city),
             district: ground.settings.district,
+            running: Arc::new(Running::new(&ground.settings.data)),
             is_demo: ground.settings.demo,
             is_secure: ground.settings.is_secure(),
         };

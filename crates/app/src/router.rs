@@ -1,6 +1,6 @@
 //! All routes and the layers around them.
 
-use crate::{App, session};
+use crate::{App, metrics, session};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
@@ -47,6 +47,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), session::recognise))
         .layer(CompressionLayer::new())
         .layer(catch)
+        .layer(from_fn_with_state(app.clone(), metrics::count))
 }
 
 fn ground_pages(app: &App) -> wangge_grid::GroundPages {
@@ -62,6 +63,7 @@ fn own_routes(app: App) -> Routes {
         .get("/static/{*path}", Access::Public, file)
         .get("/health", Access::Public, async || "ok\n")
         .get("/ready", Access::Public, ready)
+        .get(metrics::PATH, Access::Monitor, metrics::show)
         .with_state(app)
 }
 

@@ -3,7 +3,7 @@
 //! Puts a [`Caller`] for the pages, the [`Actor`] for commands and the token into the request. It
 //! refuses nothing: routes demand what they need.
 
-use crate::App;
+use crate::{App, metrics};
 use axum::extract::{Request, State};
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, Method};
@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use wangge_console::SESSION_COOKIE;
 use wangge_identity::commands::session_fetch;
 use wangge_identity::{Grant, Language, SessionToken, SignedIn};
-use wangge_web::{Caller, Lang, PageError, PageErrorKind, PostChoice, Theme, see_other};
+use wangge_web::{Caller, Lang, Monitor, PageError, PageErrorKind, PostChoice, Theme, see_other};
 
 /// Marks a request whose session could not be looked up.
 #[derive(Clone)]
@@ -27,6 +27,12 @@ pub(crate) async fn recognise(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if request.uri().path() == metrics::PATH {
+        if metrics::may_read(&app.ground.settings, &request) {
+            request.extensions_mut().insert(Monitor);
+        }
+        return next.run(request).await;
+    }
     let Some(token) = token_of(&request) else { return next.run(request).await };
     match session_fetch(&app.identity, &token).await {
         Ok(None) => {}

@@ -30,6 +30,10 @@ pub struct Settings {
     pub district: i64,
     /// Number of this program among those that share a database, 0 to 1023.
     pub node: u16,
+    /// Token that monitors show at `/metrics`; without one only this machine reads it.
+    pub metrics_token: Option<String>,
+    /// Statements that take so many milliseconds are logged by their names.
+    pub slow_statement_ms: u64,
     /// Whether this is a demonstration, which lets anybody sign in to its accounts.
     pub demo: bool,
 }
@@ -46,6 +50,8 @@ impl Settings {
             public_address: None,
             district: 990_101,
             node: 0,
+            metrics_token: None,
+            slow_statement_ms: 200,
             demo: false,
         }
     }

@@ -58,6 +58,18 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key("node", "Number of this program among those on one database, 0 to 1023.", "0", true),
     key(
+        "metrics_token",
+        "Token that monitors show at /metrics as `Authorization: Bearer …`. Empty: only this machine reads it, and nobody behind a proxy.",
+        "",
+        false,
+    ),
+    key(
+        "slow_statement_ms",
+        "A statement of the database that takes so many milliseconds is logged by its name.",
+        "200",
+        true,
+    ),
+    key(
         "demo",
         "Whether this is a demonstration: anybody may sign in to its accounts.",
         "false",
@@ -159,7 +171,7 @@ impl Config {
         })
     }
 
-    /// Writes the values as a commented file; a password inside an address is left out.
+    /// Writes the values as a commented file; a password inside an address and a token are left out.
     pub(crate) fn to_toml(&self) -> String {
         let mut text = String::new();
         for key in KEYS {
@@ -179,6 +191,7 @@ impl Config {
 fn shown(name: &str, value: &str) -> String {
     match value.parse::<wangge_db::DbUrl>() {
         Ok(url) if name == "db" => url.to_string(),
+        _ if name == "metrics_token" && !value.is_empty() => "…".to_owned(),
         _ => value.to_owned(),
     }
 }

@@ -30,14 +30,14 @@ struct Packs;
 ///
 /// Applies the pack of the invented city, grows a land with roads and grids, opens accounts for all
 /// ten posts, plays their cases through all stages up to this moment and prints the best-known
-/// logins: a month of cases in some seconds, or with `--size district` a whole district with a year
-/// of cases in some minutes (in an optimised build). The data folder gets a wangge.toml with
-/// demo = true, so that the sign-in page offers accounts.
+/// logins: a whole district with a year of cases in two or three minutes (in an optimised build), or
+/// with `--size small` a street with a month of cases in some seconds. The data folder gets a
+/// wangge.toml with demo = true, so that the sign-in page offers accounts.
 /// Running it again changes nothing that is there.
 ///
 /// Examples:
 ///   wangge demo --data ./try && wangge serve --data ./try
-///   wangge demo --size district --data ./big
+///   wangge demo --size small --data ./small
 ///   wangge demo --city harbour --data ./abroad
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
@@ -49,7 +49,7 @@ pub(crate) struct Demo {
     #[arg(long, value_enum, default_value_t = Town::Qingyu)]
     city: Town,
     /// How much of a district
-    #[arg(long, value_enum, default_value_t = Extent::Small)]
+    #[arg(long, value_enum, default_value_t = Extent::District)]
     size: Extent,
     /// Number from which everything that looks like chance follows
     #[arg(long, value_name = "NUMBER", default_value_t = SEED)]

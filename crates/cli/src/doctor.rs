@@ -1,24 +1,32 @@
 //! `wangge doctor`: looks at an installation and says what to do.
 
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, Bar};
 use crate::settings::Place;
 use clap::Args;
 use std::process::ExitCode;
-use wangge_app::Ground;
+use wangge_app::deep::Told;
+use wangge_app::{AppError, Ground};
+use wangge_db::DbError;
 use wangge_kernel::Instant;
 use wangge_pack::City;
 
 /// Look at the installation and say what to do
 ///
 /// Checks the database (reachable, schema, sorting), the attachments' folder, the packs and the
-/// holidays of the years in use. The exit code is 1 when something must be done.
+/// holidays of the years in use. With --deep it reads everything that is stored, which takes a
+/// while; the program may go on meanwhile. The exit code is 1 when something must be done.
 ///
-/// Example:
+/// Examples:
 ///   wangge doctor --data /srv/wangge
+///   wangge doctor --data /srv/wangge --deep
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub(crate) struct Doctor {}
+pub(crate) struct Doctor {
+    /// Read everything as well: audit chain, every case against its history, search words, every attachment
+    #[arg(long)]
+    deep: bool,
+}
 
 /// What the doctor found.
 #[derive(Default)]
@@ -51,17 +59,48 @@ impl Doctor {
             "database {}: reachable, schema up to date, sorts by code point",
             ground.settings.db
         ));
+        look_at_durability(&ground).await?;
         look_at_blobs(&ground, &mut findings).await;
         match wangge_pack::load_from_db(&ground.db, ground.settings.district).await {
-            Ok(city) => look_at_packs(&city, ground.clock.now()),
+            Ok(city) => {
+                look_at_packs(&city, ground.clock.now());
+                if self.deep {
+                    look_deep(&ground, city, &mut findings).await?;
+                }
+            }
             Err(error) => {
-                let error = wangge_app::AppError::from(error);
+                let error = AppError::from(error);
                 findings.bad(&error.to_string(), &error.hint());
             }
         }
         look_at_address(&ground);
         Ok(if findings.bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+async fn look_deep(ground: &Ground, city: City, findings: &mut Findings) -> Result<(), Failure> {
+    let bar = Bar::new();
+    let mut hear = |told: Told| match told {
+        Told::Progress(part, done) => bar.show(format!("{part}: {done}")),
+        Told::Good(what) => bar.aside(|| Findings::good(&what)),
+        Told::Look(what, hint) => bar.aside(|| Findings::warn(&what, hint)),
+        Told::Bad(what, hint) => bar.aside(|| findings.bad(&what, hint)),
+    };
+    wangge_app::deep::look_deep(ground, city, &mut hear).await?;
+    bar.end();
+    Ok(())
+}
+
+async fn look_at_durability(ground: &Ground) -> Result<(), Failure> {
+    let read = ground.db.read("doctor.durability", (), |tx, ()| Box::pin(tx.durability()));
+    let careless: Vec<String> = read.await.map_err(|error: DbError| AppError::from(error))?;
+    for setting in careless {
+        Findings::warn(
+            &format!("PostgreSQL: {setting}"),
+            "what was answered as done may be lost when the machine stops: set it to on in postgresql.conf",
+        );
+    }
+    Ok(())
 }
 
 async fn look_at_blobs(ground: &Ground, findings: &mut Findings) {

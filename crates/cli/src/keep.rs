@@ -1,10 +1,9 @@
 //! `wangge copy`, `backup`, `restore` and `export`: moving a database, keeping an installation.
 
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, Bar};
 use crate::settings::Place;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use wangge_app::export;
@@ -41,7 +40,7 @@ impl Copy {
             ));
         }
         let bar = Bar::new();
-        let tables = keeping::copy(&from, &to, &mut |progress| bar.show(progress)).await?;
+        let tables = keeping::copy(&from, &to, &mut |progress| bar.show(words(progress))).await?;
         bar.end();
         let rows: u64 = tables.iter().map(|table| table.rows).sum();
         output::say(&format!(
@@ -81,7 +80,8 @@ impl Backup {
         let settings = place.settings()?;
         let bar = Bar::new();
         let manifest =
-            keeping::backup(&settings, &self.folder, &mut |progress| bar.show(progress)).await?;
+            keeping::backup(&settings, &self.folder, &mut |progress| bar.show(words(progress)))
+                .await?;
         bar.end();
         output::say(&format!("backed up {}", contents(&manifest)));
         output::say(&format!("prove it with: wangge backup --check {}", self.folder.display()));
@@ -107,7 +107,8 @@ impl Restore {
         let settings = place.settings()?;
         let bar = Bar::new();
         let manifest =
-            keeping::restore(&self.folder, &settings, &mut |progress| bar.show(progress)).await?;
+            keeping::restore(&self.folder, &settings, &mut |progress| bar.show(words(progress)))
+                .await?;
         bar.end();
         output::say(&format!("restored {}", contents(&manifest)));
         output::say(&format!("next: wangge serve --data {}", settings.data.display()));
@@ -147,13 +148,21 @@ impl Export {
         let bar = Bar::new();
         let mut out = BufWriter::new(part.as_file_mut());
         let rows =
-            export::export(&settings.db, &mut out, &mut |progress| bar.show(progress)).await?;
+            export::export(&settings.db, &mut out, &mut |progress| bar.show(words(progress)))
+                .await?;
         drop(out);
         bar.end();
         part.as_file().sync_all().map_err(failed)?;
         part.persist_noclobber(&self.file).map_err(|error| failed(error.error))?;
         output::say(&format!("exported {rows} rows to {}", self.file.display()));
         Ok(())
+    }
+}
+
+fn words(progress: Progress<'_>) -> String {
+    match progress {
+        Progress::Rows(table, rows) => format!("{table}: {rows} rows"),
+        Progress::Blobs(done, all) => format!("attachments: {done} of {all}"),
     }
 }
 
@@ -173,29 +182,4 @@ fn address(text: &str) -> Result<DbUrl, Failure> {
         let (what, hint) = text.split_once("; ").unwrap_or((&text, ""));
         Failure::new(what, hint)
     })
-}
-
-/// What the terminal shows meanwhile; nothing when there is none.
-struct Bar(ProgressBar);
-
-impl Bar {
-    fn new() -> Self {
-        let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-
-    fn show(&self, progress: Progress<'_>) {
-        self.0.set_message(match progress {
-            Progress::Rows(table, rows) => format!("{table}: {rows} rows"),
-            Progress::Blobs(done, all) => format!("attachments: {done} of {all}"),
-        });
-        self.0.tick();
-    }
-
-    fn end(&self) {
-        self.0.finish_and_clear();
-    }
 }

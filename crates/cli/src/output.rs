@@ -1,5 +1,6 @@
 //! The terminal. A closed pipe ends the output in silence, as with any other tool.
 
+use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 
 /// Prints a line of the answer.
@@ -33,4 +34,34 @@ pub(crate) fn table(rows: &[Vec<String>]) {
 
 fn places(text: &str) -> usize {
     text.chars().map(|symbol| if symbol >= '\u{1100}' { 2 } else { 1 }).sum()
+}
+
+/// What the terminal shows during long work; nothing when there is none.
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    /// Begins.
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Shows how far the work has come.
+    pub(crate) fn show(&self, words: String) {
+        self.0.set_message(words);
+        self.0.tick();
+    }
+
+    /// Prints lines of the answer while the work goes on.
+    pub(crate) fn aside(&self, print: impl FnOnce()) {
+        self.0.suspend(print);
+    }
+
+    /// Ends and leaves no trace.
+    pub(crate) fn end(&self) {
+        self.0.finish_and_clear();
+    }
 }

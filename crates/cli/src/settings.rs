@@ -81,6 +81,10 @@ pub(crate) fn settings(place: &Place, config: &Config) -> Result<Settings, Failu
         Some(config.get("public_address").to_owned()).filter(|address| !address.is_empty());
     settings.district = config.parse("district", "a whole number such as 990101")?;
     settings.node = config.parse("node", "a whole number from 0 to 1023")?;
+    settings.metrics_token =
+        Some(config.get("metrics_token").to_owned()).filter(|token| !token.is_empty());
+    settings.slow_statement_ms =
+        config.parse("slow_statement_ms", "a whole number of milliseconds")?;
     settings.demo = config.parse("demo", "true or false")?;
     Ok(settings)
 }
@@ -90,7 +94,10 @@ fn start_log(config: &Config) -> Result<(), Failure> {
         config.parse::<tracing_subscriber::EnvFilter>("log", "a level such as info or warn")?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal());
+        .with_ansi(std::io::stderr().is_terminal())
+        // A log that cannot be written (its disk is full) would else be complained of on the same
+        // stream, which panics.
+        .log_internal_errors(false);
     let log = log.with_writer(std::io::stderr);
     // A second call in the same process keeps the first log.
     let _ = log.try_init();

@@ -179,3 +179,61 @@ away-choose = Please choose
 away-from = First day
 away-until = Last day, included
 away-cannot = The present post cannot be lent: posts that give posts, posts with tasks of one's own (collector, handler) and lent posts stay with their holder. Hand your tasks to somebody else one by one.
+
+nav-running = System status
+nav-running-about = Version, database, background jobs, last backup and slow statements
+running-note = Since this start
+running-again = Refresh
+running-program = Program
+running-use = Use
+running-version = Version
+running-uptime = Running for
+running-memory = Memory
+running-sessions = Sessions
+running-open-pages = Open pages
+running-requests = Requests answered
+running-broken = Of these, failed
+running-database = Database
+running-engine = Engine
+running-size = Size
+running-queued = Writes waiting
+running-waited = Mean wait
+running-waited-most = Longest wait
+running-backup = Last backup
+running-backup-none = None known
+running-queue = Queue of jobs
+running-waiting = Waiting
+running-overdue = Overdue
+running-oldest = Oldest was due
+running-given-up = Given up
+running-dead-jobs = { $n ->
+    [one] { $n } job failed again and again and was given up
+   *[other] { $n } jobs failed again and again and were given up
+}
+running-dead-jobs-hint = The reasons stand below; ask your technical support.
+running-backup-old = There was no backup in the last seven days
+running-backup-old-hint = Run wangge backup on the server, and keep the backup on another machine.
+running-letters = Jobs that were given up
+running-job = Job
+running-when = When
+running-attempts = Attempts
+running-why = Reason
+running-slowest = Slowest statements
+running-statement = Statement
+running-most = Slowest run
+running-mean = Mean
+running-count = Runs
+running-rows = Rows
+running-jobs = Runs of jobs
+running-jobs-none = No job has run yet
+running-outcome = Outcome
+running-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+running-hours = { $n } h
+running-minutes = { $n } min
+job-outcome-done = Done
+job-outcome-again = Again later
+job-outcome-dead = Given up
+job-outcome-lost = Taken over

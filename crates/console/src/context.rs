@@ -1,5 +1,6 @@
 //! What the pages need: identity, the city, the district, and small helpers over them.
 
+use crate::Running;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub struct Console {
     pub district: i64,
     /// Who looks at their notices just now.
     pub hub: Hub,
+    /// What the program notes about itself.
+    pub running: Arc<Running>,
     /// Whether demo logins are offered.
     pub is_demo: bool,
     /// Whether cookies may demand TLS.

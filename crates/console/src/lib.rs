@@ -13,10 +13,12 @@ mod notices;
 mod password;
 mod preferences;
 mod reader;
+mod running;
 mod said;
 mod sign_in;
 
 pub use context::{Console, DEMO_PASSWORD, SESSION_COOKIE};
+pub use running::{Answered, LAST_BACKUP, LastBackup, Running, Standing, resident_bytes, standing};
 
 use wangge_identity::permissions::USER_MANAGE;
 use wangge_kernel::Permission;
@@ -26,8 +28,10 @@ use wangge_web::{NavEntry, Routes, Words};
 pub const PACK_READ: Permission = Permission("pack.read");
 /// Reads the working calendars.
 pub const CALENDAR_READ: Permission = Permission("calendar.read");
+/// Reads how the program does.
+pub const SYSTEM_READ: Permission = Permission("system.read");
 /// Permissions that only these pages demand.
-pub const PERMISSIONS: &[Permission] = &[PACK_READ, CALENDAR_READ];
+pub const PERMISSIONS: &[Permission] = &[PACK_READ, CALENDAR_READ, SYSTEM_READ];
 
 /// Entries of the rail.
 pub const NAV: &[NavEntry] = &[
@@ -49,6 +53,12 @@ pub const NAV: &[NavEntry] = &[
         icon: "layout-list",
         key: "nav-packs",
         permission: Some(PACK_READ),
+    },
+    NavEntry {
+        href: "/admin/running",
+        icon: "chart-bar",
+        key: "nav-running",
+        permission: Some(SYSTEM_READ),
     },
 ];
 

@@ -2,16 +2,22 @@
 
 use crate::lite::Threads;
 use crate::maker::Maker;
+use crate::meter::{Meter, Witness};
 use crate::tx::{Arm, Tx};
 use crate::{DbError, DbUrl, Engine, ErrorKind, Recorder, pg};
 use futures::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How a write begins on PostgreSQL.
+const WRITE: &str = "begin";
 /// Times that a write runs before two writers that keep meeting are told so.
 const TRIES: u32 = 6;
 /// Times that a write decides anew before it is told that somebody was faster.
 const DECISIONS: u32 = 8;
+
+/// Statements that take so long are worth a line of the log, unless somebody chose otherwise.
+const SLOW: Duration = Duration::from_millis(200);
 
 /// Opening choices besides the address.
 #[derive(Debug, Clone)]
@@ -20,13 +26,15 @@ pub struct Options {
     pub connections: usize,
     /// Whether somebody relies on the file already.
     pub pace: Pace,
+    /// Statements that take so long are logged.
+    pub slow: Duration,
     /// Memory for tests that compare the engines.
     pub recorder: Option<Recorder>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 8, pace: Pace::Serving, recorder: None }
+        Self { connections: 8, pace: Pace::Serving, slow: SLOW, recorder: None }
     }
 }
 
@@ -44,7 +52,7 @@ pub enum Pace {
 #[derive(Clone)]
 pub struct Db {
     arm: Arc<Door>,
-    recorder: Option<Recorder>,
+    witness: Witness,
 }
 
 enum Door {
@@ -56,16 +64,16 @@ enum Door {
 impl Db {
     /// Opens a database; SQLite's file is made when it does not exist, its folder must.
     pub async fn open(url: &DbUrl, options: &Options) -> Result<Self, DbError> {
+        let meter = Arc::new(Meter::new(options.slow));
+        let witness = Witness { meter, recorder: options.recorder.clone() };
         let arm = match url {
             DbUrl::Lite(path) if options.pace == Pace::Making => {
-                Door::Making(Maker::open(path, options.recorder.as_ref())?)
+                Door::Making(Maker::open(path, &witness)?)
             }
-            DbUrl::Lite(path) => {
-                Door::Lite(Threads::open(path, options.connections, options.recorder.as_ref())?)
-            }
+            DbUrl::Lite(path) => Door::Lite(Threads::open(path, options.connections, &witness)?),
             DbUrl::Pg(url) => Door::Pg(pg::open(url, options.connections).await?),
         };
-        Ok(Self { arm: Arc::new(arm), recorder: options.recorder.clone() })
+        Ok(Self { arm: Arc::new(arm), witness })
     }
 
     /// Returns the engine behind the door.
@@ -74,6 +82,11 @@ impl Db {
             Door::Lite(_) | Door::Making(_) => Engine::Lite,
             Door::Pg(_) => Engine::Pg,
         }
+    }
+
+    /// Returns what was counted since the database was opened.
+    pub fn meter(&self) -> &Meter {
+        &self.witness.meter
     }
 
     /// Runs a closure over one snapshot; it sees no write that commits meanwhile.
@@ -117,7 +130,7 @@ impl Db {
             Door::Pg(pool) => pool,
         };
         for attempt in 1..=TRIES {
-            let (result, again) = self.once(pool, "begin", &input, &work).await?;
+            let (result, again) = self.once(pool, WRITE, &input, &work).await?;
             if !again {
                 return result;
             }
@@ -180,8 +193,10 @@ impl Db {
         E: From<DbError>,
         F: for<'t> Fn(&'t mut Tx, &'t I) -> BoxFuture<'t, Result<T, E>>,
     {
+        let queued = (begin == WRITE).then(|| self.witness.meter.queue());
         let client = pg::take(pool).await?;
-        let mut open = Unfinished(Some(Tx::new(Arm::Pg(Box::new(client)), self.recorder.clone())));
+        drop(queued);
+        let mut open = Unfinished(Some(Tx::new(Arm::Pg(Box::new(client)), self.witness.clone())));
         let tx = open.0.as_mut().ok_or_else(|| DbError::bug("no transaction"))?;
         tx.batch(begin).await?;
         let result = work(tx, input).await;

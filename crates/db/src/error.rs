@@ -84,10 +84,12 @@ impl From<tokio_postgres::Error> for DbError {
             Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => {
                 (ErrorKind::Busy, true)
             }
-            Some(code) if ["57", "53", "08"].iter().any(|class| code.code().starts_with(class)) => {
+            Some(code)
+                if ["57", "53", "58", "08"].iter().any(|class| code.code().starts_with(class)) =>
+            {
                 (ErrorKind::Unavailable, false)
             }
-            None if error.is_closed() => (ErrorKind::Unavailable, false),
+            None if error.is_closed() || is_io(&error) => (ErrorKind::Unavailable, false),
             _ => (ErrorKind::Bug, false),
         };
         // The driver's own text is only "db error"; what the server said is the source.
@@ -100,4 +102,9 @@ impl From<tokio_postgres::Error> for DbError {
         );
         Self { kind, message, retry }
     }
+}
+
+/// Tells whether the way to the server broke while something was on it.
+fn is_io(error: &tokio_postgres::Error) -> bool {
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }

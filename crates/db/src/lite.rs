@@ -4,7 +4,7 @@
 //! `synchronous=FULL` in write-ahead mode means that a commit returns after the sync, so a group of
 //! writes shares one sync and each is answered only after it.
 
-use crate::record::Recorder;
+use crate::meter::{Meter, Queued, Witness};
 use crate::tx::{Arm, Tx};
 use crate::{DbError, Row, Value};
 use futures::future::BoxFuture;
@@ -31,34 +31,34 @@ pub(crate) trait Job: Send {
     fn finish(self: Box<Self>, end: Result<(), DbError>);
 }
 
+/// A write on its way to the writer.
+type Waiting = (Queued, Box<dyn Job>);
+
 pub(crate) struct Threads {
-    writer: Sender<Box<dyn Job>>,
+    writer: Sender<Waiting>,
     readers: Sender<Box<dyn Job>>,
+    meter: Arc<Meter>,
 }
 
 impl Threads {
-    pub(crate) fn open(
-        path: &Path,
-        readers: usize,
-        recorder: Option<&Recorder>,
-    ) -> Result<Self, DbError> {
+    pub(crate) fn open(path: &Path, readers: usize, witness: &Witness) -> Result<Self, DbError> {
         let connection = connect(path)?;
         let (writer, jobs) = channel();
-        let memory = recorder.cloned();
+        let watching = witness.clone();
         spawn("db-writer", move || {
-            write_loop(&Arc::new(Mutex::new(connection)), &jobs, memory.as_ref());
+            write_loop(&Arc::new(Mutex::new(connection)), &jobs, &watching);
         })?;
         let (reader, jobs) = channel();
         let jobs = Arc::new(Mutex::new(jobs));
         for _ in 0..readers.max(1) {
             let connection = connect(path)?;
             connection.pragma_update(None, "query_only", true)?;
-            let (jobs, memory) = (Arc::clone(&jobs), recorder.cloned());
+            let (jobs, watching) = (Arc::clone(&jobs), witness.clone());
             spawn("db-reader", move || {
-                read_loop(&Arc::new(Mutex::new(connection)), &jobs, memory.as_ref());
+                read_loop(&Arc::new(Mutex::new(connection)), &jobs, &watching);
             })?;
         }
-        Ok(Self { writer, readers: reader })
+        Ok(Self { writer, readers: reader, meter: Arc::clone(&witness.meter) })
     }
 
     pub(crate) async fn send<I, T, E, F>(
@@ -75,8 +75,14 @@ impl Threads {
     {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Shipped { input, work, reply, result: None });
-        let threads = if write { &self.writer } else { &self.readers };
-        threads.send(job).map_err(|_| DbError::unavailable("the database thread has ended"))?;
+        let sent = if write {
+            self.writer.send((self.meter.queue(), job)).is_ok()
+        } else {
+            self.readers.send(job).is_ok()
+        };
+        if !sent {
+            return Err(DbError::unavailable("the database thread has ended").into());
+        }
         answer.await.map_err(|_| DbError::unavailable("the database thread has ended"))?
     }
 }
@@ -157,18 +163,15 @@ where
     }
 }
 
-fn write_loop(
-    connection: &Arc<Mutex<Connection>>,
-    jobs: &Receiver<Box<dyn Job>>,
-    recorder: Option<&Recorder>,
-) {
+fn write_loop(connection: &Arc<Mutex<Connection>>, jobs: &Receiver<Waiting>, witness: &Witness) {
     while let Ok(first) = jobs.recv() {
         let mut done: Vec<Box<dyn Job>> = Vec::new();
         let mut end = batch(connection, "begin immediate");
         let mut next = Some(first);
-        while let Some(mut job) = next.take() {
+        while let Some((queued, mut job)) = next.take() {
+            drop(queued);
             if end.is_ok() {
-                end = in_savepoint(connection, job.as_mut(), recorder);
+                end = in_savepoint(connection, job.as_mut(), witness);
             }
             done.push(job);
             if end.is_ok() && done.len() < GROUP {
@@ -191,10 +194,10 @@ fn write_loop(
 fn in_savepoint(
     connection: &Arc<Mutex<Connection>>,
     job: &mut dyn Job,
-    recorder: Option<&Recorder>,
+    witness: &Witness,
 ) -> Result<(), DbError> {
     batch(connection, "savepoint job")?;
-    let mut tx = Tx::new(Arm::Lite(Arc::clone(connection)), recorder.cloned());
+    let mut tx = Tx::new(Arm::Lite(Arc::clone(connection)), witness.clone());
     if !job.run(&mut tx) {
         batch(connection, "rollback to job")?;
     }
@@ -204,14 +207,14 @@ fn in_savepoint(
 fn read_loop(
     connection: &Arc<Mutex<Connection>>,
     jobs: &Mutex<Receiver<Box<dyn Job>>>,
-    recorder: Option<&Recorder>,
+    witness: &Witness,
 ) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = job else { return };
         let mut end = batch(connection, "begin");
         if end.is_ok() {
-            job.run(&mut Tx::new(Arm::Lite(Arc::clone(connection)), recorder.cloned()));
+            job.run(&mut Tx::new(Arm::Lite(Arc::clone(connection)), witness.clone()));
             end = batch(connection, "rollback");
         }
         job.finish(end);
@@ -280,5 +283,21 @@ impl rusqlite::ToSql for Bound<'_> {
             Value::Bool(truth) => ValueRef::Integer(i64::from(*truth)),
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_waits_until_the_disk_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = connect(&folder.path().join("a.db")).unwrap();
+        let mode: String =
+            connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        let synchronous: i64 =
+            connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+        assert_eq!((mode.as_str(), synchronous), ("wal", 2), "2 is FULL");
     }
 }

@@ -7,7 +7,7 @@
 //! **Invariant:** never opened on a file that somebody relies on.
 
 use crate::lite::{batch, connect, poll_once};
-use crate::record::Recorder;
+use crate::meter::Witness;
 use crate::tx::{Arm, Tx};
 use crate::{DbError, ErrorKind};
 use futures::future::BoxFuture;
@@ -27,11 +27,11 @@ pub(crate) struct Maker {
     connection: Arc<Mutex<Connection>>,
     /// Writes of the open transaction; nobody else works meanwhile.
     pending: Mutex<usize>,
-    recorder: Option<Recorder>,
+    witness: Witness,
 }
 
 impl Maker {
-    pub(crate) fn open(path: &Path, recorder: Option<&Recorder>) -> Result<Self, DbError> {
+    pub(crate) fn open(path: &Path, witness: &Witness) -> Result<Self, DbError> {
         let connection = connect(path)?;
         connection.pragma_update(None, "journal_mode", "off")?;
         connection.pragma_update(None, "synchronous", "off")?;
@@ -39,7 +39,7 @@ impl Maker {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         let connection = Arc::new(Mutex::new(connection));
-        Ok(Self { connection, pending: Mutex::new(0), recorder: recorder.cloned() })
+        Ok(Self { connection, pending: Mutex::new(0), witness: witness.clone() })
     }
 
     pub(crate) fn send<I, T, E, F>(&self, write: bool, input: &I, work: &F) -> Result<T, E>
@@ -55,7 +55,7 @@ impl Maker {
             batch(&self.connection, "begin immediate")?;
             *pending = 1;
         }
-        let mut tx = Tx::new(Arm::Lite(Arc::clone(&self.connection)), self.recorder.clone());
+        let mut tx = Tx::new(Arm::Lite(Arc::clone(&self.connection)), self.witness.clone());
         if !write {
             return poll_once(&mut tx, input, work);
         }

@@ -4,14 +4,38 @@
 //! so a closure may await nothing but its transaction.
 
 use crate::filter::Query;
-use crate::record::{Record, Recorder};
+use crate::meter::Witness;
+use crate::record::Record;
 use crate::{DbError, Engine, ErrorKind, FromRow, Row, Stmt, Value, lite, pg};
 use std::sync::{Arc, Mutex, PoisonError};
+use wangge_kernel::Stopwatch;
+
+/// Space that the database takes: the engines count it each in its own way.
+const DATABASE_BYTES: Stmt = Stmt::twin(
+    "db.database_bytes",
+    "select page_count * page_size as n from pragma_page_count(), pragma_page_size()",
+    "select pg_database_size(current_database()) as n",
+);
+
+/// What SQLite finds wrong with its file; PostgreSQL has no such statement and guards its pages by itself.
+const INTEGRITY: Stmt = Stmt::twin(
+    "db.integrity",
+    "select integrity_check as line from pragma_integrity_check where integrity_check <> 'ok'",
+    "select '' as line where false",
+);
+
+/// How careful PostgreSQL is with what it answered as done; SQLite is told so by the door itself.
+const DURABILITY: Stmt = Stmt::twin(
+    "db.durability",
+    "select '' as line where false",
+    "select concat(name, ' = ', setting) as line from pg_settings
+        where setting = 'off' and name in ('fsync', 'synchronous_commit', 'full_page_writes') order by name",
+);
 
 /// Open transaction on either engine.
 pub struct Tx {
     pub(crate) arm: Arm,
-    pub(crate) recorder: Option<Recorder>,
+    pub(crate) witness: Witness,
     /// First failure of this transaction: nothing may run after it, on either engine.
     pub(crate) broken: Option<DbError>,
 }
@@ -22,8 +46,8 @@ pub(crate) enum Arm {
 }
 
 impl Tx {
-    pub(crate) const fn new(arm: Arm, recorder: Option<Recorder>) -> Self {
-        Self { arm, recorder, broken: None }
+    pub(crate) const fn new(arm: Arm, witness: Witness) -> Self {
+        Self { arm, witness, broken: None }
     }
 
     /// Returns the engine behind this transaction.
@@ -86,6 +110,7 @@ impl Tx {
             return Err(error.clone());
         }
         let text = stmt.text_for(self.engine());
+        let since = Stopwatch::start();
         let answer = match &mut self.arm {
             Arm::Lite(connection) => {
                 let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
@@ -99,7 +124,8 @@ impl Tx {
             self.broken = Some(error.clone());
             error
         })?;
-        if let Some(recorder) = &self.recorder {
+        self.witness.meter.ran(stmt.name, since, rows.len(), touched.iter().sum());
+        if let Some(recorder) = &self.witness.recorder {
             for (args, touched) in rows.iter().zip(&touched) {
                 let name = stmt.name.to_owned();
                 let (args, touched) = (args.clone(), *touched);
@@ -118,6 +144,21 @@ impl Tx {
             .collect()
     }
 
+    /// Returns the space that the database takes, in bytes.
+    pub async fn database_bytes(&mut self) -> Result<i64, DbError> {
+        Ok(self.row::<(i64,)>(&DATABASE_BYTES, []).await?.0)
+    }
+
+    /// Reads every page of the database file, and lists what is wrong with it.
+    pub async fn integrity(&mut self) -> Result<Vec<String>, DbError> {
+        Ok(self.rows::<(String,)>(&INTEGRITY, []).await?.into_iter().map(|row| row.0).collect())
+    }
+
+    /// Lists settings of the server by which something that was answered as done may be lost.
+    pub async fn durability(&mut self) -> Result<Vec<String>, DbError> {
+        Ok(self.rows::<(String,)>(&DURABILITY, []).await?.into_iter().map(|row| row.0).collect())
+    }
+
     pub(crate) async fn ask(
         &mut self,
         name: &str,
@@ -128,6 +169,7 @@ impl Tx {
         if let Some(error) = &self.broken {
             return Err(error.clone());
         }
+        let since = Stopwatch::start();
         let answer = match &mut self.arm {
             Arm::Lite(connection) => lite::run(
                 &connection.lock().unwrap_or_else(PoisonError::into_inner),
@@ -139,7 +181,8 @@ impl Tx {
         };
         match answer {
             Ok((rows, touched)) => {
-                if let Some(recorder) = &self.recorder {
+                self.witness.meter.ran(name, since, 1, touched);
+                if let Some(recorder) = &self.witness.recorder {
                     let record = Record {
                         name: name.to_owned(),
                         args: args.to_vec(),

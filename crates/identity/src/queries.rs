@@ -297,3 +297,8 @@ pub async fn audit_list(tx: &mut Tx, page: &AuditPage) -> Result<Vec<AuditEntry>
         .limit(page.limit);
     audit::entry_list(tx, &query).await
 }
+
+/// Returns how many sessions have not ended.
+pub async fn session_count(tx: &mut Tx, now: Instant) -> Result<i64, DbError> {
+    crate::store::sessions::session_count(tx, now).await
+}

@@ -83,3 +83,19 @@ impl Clock for VirtualClock {
         Instant::from_millis(self.0.load(Ordering::SeqCst))
     }
 }
+
+/// Measures how long something takes, by the machine's own time whatever the clock says.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Begins to measure.
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Returns the time since the beginning.
+    pub fn elapsed(&self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}

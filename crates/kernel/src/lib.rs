@@ -16,13 +16,15 @@ pub mod instant;
 pub mod permission;
 pub mod point;
 pub mod text_enum;
+pub mod timing;
 pub mod value;
 
 pub use cell::Tile;
-pub use clock::{Clock, ClockAhead, SharedClock, SystemClock, VirtualClock};
+pub use clock::{Clock, ClockAhead, SharedClock, Stopwatch, SystemClock, VirtualClock};
 pub use hex::Hex;
 pub use id::{IdMaker, RawId};
 pub use instant::Instant;
 pub use permission::Permission;
 pub use point::Point;
+pub use timing::{Timing, Timings};
 pub use value::{FromValue, ToValue, Value, ValueError};

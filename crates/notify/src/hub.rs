@@ -67,6 +67,11 @@ impl Hub {
         self.seats().keys().copied().collect()
     }
 
+    /// Returns how many open pages hear of changes.
+    pub fn open_pages(&self) -> usize {
+        self.seats().values().map(|seat| seat.n_watches).sum()
+    }
+
     /// Tells the watches of an account its number, if it is another than before.
     ///
     /// Meant for whoever just counted; who only changed something calls [`nudge`](Self::nudge).

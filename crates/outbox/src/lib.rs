@@ -28,7 +28,7 @@ pub use event::{Event, EventId, Job, publish, publish_once};
 pub use jobs::{Failure, Jobs, Run};
 pub use letters::{Counts, DeadLetter, counts, dead_letters, revive, sweep_done};
 pub use store::STATEMENTS;
-pub use worker::{Ran, Retry, Worker, WorkerOptions};
+pub use worker::{JobTimings, Ran, Retry, Worker, WorkerOptions};
 
 /// The schema of the outbox.
 pub const MIGRATIONS: wangge_db::Migrations = wangge_db::migrations!("outbox", ["0001_outbox"]);

@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures::future::FutureExt as _;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use wangge_db::{Db, DbError, Tx};
-use wangge_kernel::{IdMaker, Instant, SharedClock};
+use wangge_kernel::{IdMaker, Instant, SharedClock, Stopwatch, Timings};
 
 use crate::jobs::{Handler, InsideHandler, OutsideHandler, fan_out};
 use crate::store::{self, Claim, Fate};
@@ -122,6 +122,20 @@ enum End {
     Lost,
 }
 
+impl End {
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Again => "again",
+            Self::Dead => "dead",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// Runs of jobs by kind and by how they ended: done, again, dead or lost.
+pub type JobTimings = Arc<Timings<(String, &'static str)>>;
+
 /// Why a run did not reach its end.
 enum Stop {
     Lost,
@@ -176,6 +190,7 @@ pub struct Worker {
     clock: SharedClock,
     ids: IdMaker,
     options: Arc<WorkerOptions>,
+    timings: JobTimings,
 }
 
 impl Worker {
@@ -187,7 +202,14 @@ impl Worker {
         ids: IdMaker,
         options: WorkerOptions,
     ) -> Self {
-        Self { db, jobs, clock, ids, options: Arc::new(options) }
+        Self { db, jobs, clock, ids, options: Arc::new(options), timings: JobTimings::default() }
+    }
+
+    /// Counts its runs where somebody else reads them.
+    #[must_use]
+    pub fn counted_by(mut self, timings: JobTimings) -> Self {
+        self.timings = timings;
+        self
     }
 
     /// Claims what is due at a moment, as many as run at once, and runs them to their ends.
@@ -273,6 +295,13 @@ impl Worker {
     }
 
     async fn run(&self, claim: Claim, job: Job) -> End {
+        let (since, kind) = (Stopwatch::start(), job.kind.clone());
+        let end = self.run_to_end(claim, job).await;
+        self.timings.note(&(kind, end.as_str()), since.elapsed(), 0);
+        end
+    }
+
+    async fn run_to_end(&self, claim: Claim, job: Job) -> End {
         let result = match self.jobs.handler(&job.kind) {
             Some(Handler::Inside(handler)) => self.run_inside(&claim, &job, handler).await,
             Some(Handler::Subscribers(kinds)) => {

@@ -98,9 +98,11 @@ error-title-unavailable = Not available just now
 error-title-bug = Something went wrong
 error-not-found = There is nothing here. The address may be wrong, or it lies outside your area.
 error-signed-out = What you filled in has not been sent. Please sign in again and retry.
+error-monitor = Figures are for this machine or for monitors that hold the token.
 error-permission = Your present post lacks this permission ({ $what }). If you hold another post, switch to it at the top right.
 error-bug = This is a fault of the program and has been recorded. Nothing that was saved is lost. Please try again later.
-error-unavailable = The database cannot be reached at the moment. Please try again shortly.
+error-storage = The file cannot be kept at the moment: the disk of the server may be full. Please try again shortly, and tell the administrator if it stays so.
+error-unavailable = Data cannot be read or kept at the moment. Please try again shortly, and tell the administrator if it stays so.
 error-conflict = Somebody handled this after you opened the page. Please reload and look again.
 
 # Shared by lists and forms

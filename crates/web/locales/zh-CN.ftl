@@ -98,9 +98,11 @@ error-title-unavailable = 暂时不能服务
 error-title-bug = 系统出错了
 error-not-found = 这里没有内容。可能是地址有误，也可能不在您的管辖范围内。
 error-signed-out = 您填写的内容还没有提交。请重新登录后再试。
+error-monitor = 运行指标只对本机或持有令牌的监控系统开放。
 error-permission = 您当前的岗位没有这项权限（{ $what }）。如果您有其他岗位，请在右上角切换。
 error-bug = 这是程序的问题，已经记录下来。已保存的内容没有丢失，请稍后再试。
-error-unavailable = 数据库暂时连不上，请过一会儿再试。
+error-storage = 附件暂时无法保存：服务器的存储空间可能已满。请过一会儿再试；如果一直这样，请告诉系统管理员。
+error-unavailable = 系统暂时无法读取或保存数据，请过一会儿再试；如果一直这样，请告诉系统管理员。
 error-conflict = 您打开页面以后，别人已经处理了它。请刷新后再看一看。
 
 # 列表与表单共用

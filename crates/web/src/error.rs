@@ -160,6 +160,9 @@ impl Asked {
     }
 }
 
+/// After so many seconds somebody may ask again when the program could not answer.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
 static FAILURES: AtomicU64 = AtomicU64::new(1);
 
 pub(crate) fn render_errors(kit: &Arc<Kit>, asked: Asked, response: Response) -> Response {
@@ -176,12 +179,17 @@ pub(crate) fn render_errors(kit: &Arc<Kit>, asked: Asked, response: Response) ->
     let ui = Ui::new(kit, asked.caller, &asked.headers, &asked.path);
     let (title, text) = (ui.t(error.title_key()), ui.tw(error.key, &error.what));
     let status = error.status();
-    if wants_json {
-        return problem(status, &title, &text);
+    let mut response = if wants_json {
+        problem(status, &title, &text)
+    } else {
+        let request_id = if status.is_server_error() { number } else { String::new() };
+        let html = ErrorPage { ui, title, text, request_id }.render();
+        (status, Html(html.unwrap_or_default())).into_response()
+    };
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(axum::http::header::RETRY_AFTER, RETRY_AFTER);
     }
-    let request_id = if status.is_server_error() { number } else { String::new() };
-    let html = ErrorPage { ui, title, text, request_id }.render();
-    (status, Html(html.unwrap_or_default())).into_response()
+    response
 }
 
 /// RFC 9457 problem document.

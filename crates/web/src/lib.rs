@@ -25,7 +25,7 @@ pub use forms::{page, see_other};
 pub use guard::same_origin;
 pub use kit::{Kit, NavEntry, Popup, frame};
 pub use params::Params;
-pub use routes::{Access, RouteInfo, Routes};
+pub use routes::{Access, Monitor, RouteInfo, Routes};
 pub use ui::{Count, Theme, Ui};
 
 /// Words of the frame itself.

@@ -19,6 +19,8 @@ use wangge_kernel::Permission;
 pub enum Access {
     /// Anybody.
     Public,
+    /// Monitors: requests that carry a [`Monitor`].
+    Monitor,
     /// Whoever is signed in.
     SignedIn,
     /// Posts that hold a permission.
@@ -26,6 +28,10 @@ pub enum Access {
     /// Posts that hold one of two permissions.
     Either(Permission, Permission),
 }
+
+/// Mark of a request that may read figures; the wiring puts it there.
+#[derive(Debug, Clone, Copy)]
+pub struct Monitor;
 
 /// One route, for the reviewed list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +125,10 @@ async fn admit(access: Access, request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Caller>();
     match (access, caller) {
         (Access::Public, _) | (Access::SignedIn, Some(_)) => next.run(request).await,
+        (Access::Monitor, _) if request.extensions().get::<Monitor>().is_some() => {
+            next.run(request).await
+        }
+        (Access::Monitor, _) => PageError::refused("error-monitor").into_response(),
         (Access::Permission(permission), Some(caller)) if caller.may(permission) => {
             next.run(request).await
         }

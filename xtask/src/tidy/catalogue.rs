@@ -15,7 +15,8 @@ use read::Catalogue;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Beginnings of keys that are put together when the program runs.
-const BUILT_PREFIXES: [&str; 53] = [
+const BUILT_PREFIXES: [&str; 54] = [
+    "job-outcome-",
     "heat-size-",
     "stage-",
     "grid-deed-",

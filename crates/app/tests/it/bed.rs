@@ -45,8 +45,14 @@ impl Answer {
 impl Bed {
     /// Makes an installation whose accounts are `admin`, `shift` and `collector`.
     pub(crate) async fn new(is_demo: bool) -> Self {
+        Self::chosen(|settings| settings.demo = is_demo).await
+    }
+
+    /// Makes one with other settings.
+    pub(crate) async fn chosen(choose: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings { demo: is_demo, ..Settings::new(folder.path()) };
+        let mut settings = Settings::new(folder.path());
+        choose(&mut settings);
         let ground = Ground::open(settings).await.unwrap();
         let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
         wangge_pack::apply(&ground.db, 990_101, &packs, "demo-city", ground.clock.now(), "test")

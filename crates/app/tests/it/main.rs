@@ -5,3 +5,4 @@
 mod bed;
 mod front_door;
 mod matrix;
+mod watching;

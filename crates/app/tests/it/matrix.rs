@@ -14,6 +14,7 @@ async fn the_routes_and_their_access_are_reviewed() {
     let text = lines.iter().fold(String::new(), |mut text, (path, method, access)| {
         let access = match access {
             Access::Public => "public".to_owned(),
+            Access::Monitor => "this machine or token".to_owned(),
             Access::SignedIn => "signed in".to_owned(),
             Access::Permission(permission) => permission.to_string(),
             Access::Either(one, other) => format!("{one} or {other}"),

@@ -93,20 +93,7 @@ pub(crate) struct StepFacts<'a> {
 
 /// Puts the words under which a case is found.
 pub(crate) async fn index(tx: &mut Tx, city: &City, case: &Case) -> Result<(), DbError> {
-    let name = case.category.as_ref().and_then(|category| {
-        let kind = category.kind.parse().ok()?;
-        city.item(&category.standard, kind, &category.code)
-    });
-    let words = [
-        case.number.as_str(),
-        &case.subject,
-        &case.description,
-        &case.place,
-        case.upstream.as_ref().map_or("", |upstream| &upstream.number),
-        name.map_or("", |item| &item.name),
-        name.map_or("", |item| &item.name_en),
-    ];
-    store::text_put(tx, case.id, &text::index_text(&words.join(" "))).await
+    store::text_put(tx, case.id, &text::index_text(&crate::rules::words(city, case))).await
 }
 
 /// Finds a case that the author may see.

@@ -5,9 +5,9 @@ use crate::commands::NewFile;
 use crate::model::FileRole;
 use axum::extract::Multipart;
 use std::collections::HashMap;
-use wangge_blob::{Picture, Taken, UploadLimits, take};
+use wangge_blob::{ErrorKind, Picture, StoreError, Taken, UploadLimits, take};
 use wangge_kernel::Instant;
-use wangge_web::{PageError, Ui};
+use wangge_web::{PageError, PageErrorKind, Ui};
 
 /// Most attachments of one form.
 const FILES: usize = 12;
@@ -86,9 +86,20 @@ fn broken(error: &axum::extract::multipart::MultipartError) -> PageError {
     PageError::invalid("error-upload").because(error.to_string())
 }
 
+/// An operator wants to read what the system said, not only what was being done.
+fn whole_cause(error: &StoreError) -> String {
+    let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    format!("{error}: {source}")
+}
+
 async fn keep(pages: &CasePages, role: FileRole, taken: Taken) -> Result<NewFile, PageError> {
     let store = &pages.blobs;
-    let failed = |error: wangge_blob::StoreError| PageError::bug(error.to_string());
+    let failed = |error: StoreError| match error.kind() {
+        ErrorKind::Unavailable => {
+            PageError::new(PageErrorKind::Unavailable, "error-storage").because(whole_cause(&error))
+        }
+        _ => PageError::bug(error.to_string()),
+    };
     match taken {
         Taken::Picture(picture) => {
             let Picture { name, full, preview, facts, .. } = *picture;

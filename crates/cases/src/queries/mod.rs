@@ -1,5 +1,6 @@
 //! Read models of cases: one case with everything, lists, facets, a collector's tasks.
 
+pub mod check;
 mod desk;
 mod duties;
 mod heat;
@@ -8,6 +9,7 @@ mod near;
 mod queues;
 mod tile;
 
+pub use check::open_by_stage;
 pub use desk::{claim_of, filters_of, phrases_of};
 pub(crate) use duties::ruling_key;
 pub use duties::{

@@ -15,6 +15,7 @@ mod heat;
 mod needs;
 mod number;
 mod projection;
+mod words;
 
 pub use applications::Asked;
 pub use calls::reopens;
@@ -26,6 +27,7 @@ pub use form::Form;
 pub use heat::{CLASSES, Counted, Heat, classes, gathered, strength};
 pub use number::{NumberParts, number};
 pub use projection::Projection;
+pub use words::words;
 
 pub(crate) use needs::allowed;
 

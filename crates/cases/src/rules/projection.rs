@@ -59,6 +59,19 @@ impl Projection {
         found
     }
 
+    /// Names the facts in which it differs from another one.
+    pub fn differs(&self, other: &Self) -> Vec<&'static str> {
+        let facts = [
+            ("steps", self.steps == other.steps),
+            ("stage", self.stage == other.stage),
+            ("end", self.is_ended == other.is_ended),
+            ("verification", self.verify_result == other.verify_result),
+            ("check", self.check_result == other.check_result),
+            ("counted facts", self.tally == other.tally),
+        ];
+        facts.into_iter().filter(|(_, is_same)| !is_same).map(|(name, _)| name).collect()
+    }
+
     fn take_findings(&mut self, flow: &Flow, step: &Step, detail: &Detail) {
         use wangge_pack::Effect;
         let Some(action) = flow.action(&step.action) else {

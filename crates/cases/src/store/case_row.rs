@@ -19,6 +19,11 @@ macro_rules! columns {
             "select district, id", $(", ", stringify!($name)),+,
             " from cases where district = $1 and id = $2"
         ));
+        /// Cases after one, in the order of their ids, for whoever goes through all.
+        pub(super) const CASE_PAGE: Stmt = Stmt::new("cases.case_page", concat!(
+            "select district, id", $(", ", stringify!($name)),+,
+            " from cases where district = $1 and id > $2 order by id limit $3"
+        ));
         /// A new case.
         const CASE_INSERT: Stmt = Stmt::new("cases.case_insert", concat!(
             "insert into cases (district, id", $(", ", stringify!($name)),+,
@@ -55,7 +60,7 @@ columns! {
 }
 
 /// The statements that are made of the list of columns.
-pub(super) const ROW_STATEMENTS: &[Stmt] = &[CASE_FETCH, CASE_INSERT, CASE_UPDATE];
+pub(super) const ROW_STATEMENTS: &[Stmt] = &[CASE_FETCH, CASE_PAGE, CASE_INSERT, CASE_UPDATE];
 
 wangge_db::statements! {
     /// The packs under which a case was filed.
@@ -224,7 +229,7 @@ fn columns(case: &Case) -> Vec<Value> {
 }
 
 /// Value of one column.
-fn value(case: &Case, name: &str) -> Value {
+pub(super) fn value(case: &Case, name: &str) -> Value {
     if let Some((clock, part)) = clock_part(case, name) {
         return span_value(&clock, part);
     }

@@ -2,6 +2,7 @@
 
 mod applications;
 mod case_row;
+pub(crate) mod check;
 mod desk;
 mod duties;
 mod heat;
@@ -48,7 +49,7 @@ pub(crate) use tile::tile_query;
 use wangge_db::Stmt;
 
 /// Every statement of this slice, for the tests that run them all on both engines.
-pub fn statements() -> [&'static [Stmt]; 8] {
+pub fn statements() -> [&'static [Stmt]; 9] {
     [
         case_row::ROW_STATEMENTS,
         case_row::STATEMENTS,
@@ -58,5 +59,6 @@ pub fn statements() -> [&'static [Stmt]; 8] {
         reports::STATEMENTS,
         desk::STATEMENTS,
         duties::STATEMENTS,
+        check::STATEMENTS,
     ]
 }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use wangge_testkit::{Engine, TestDb, block_on};
 
 /// A demonstration, made once for all tests that only read it.
-fn installation() -> &'static Path {
+pub(crate) fn installation() -> &'static Path {
     static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
     let folder = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
@@ -38,7 +38,19 @@ fn checked(backup: &Path) -> (Option<i32>, String) {
     (ran.code, ran.out + &ran.err)
 }
 
-fn any_blob(folder: &Path) -> PathBuf {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_folder(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+pub(crate) fn any_blob(folder: &Path) -> PathBuf {
     let inner = fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
     let mut inner: Vec<PathBuf> = inner.filter(|path| !path.ends_with("incoming")).collect();
     inner.sort();

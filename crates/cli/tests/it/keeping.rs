@@ -56,6 +56,14 @@ fn every_value_tells_where_it_came_from() {
     # From: default
     # node = 0
 
+    # Token that monitors show at /metrics as `Authorization: Bearer …`. Empty: only this machine reads it, and nobody behind a proxy.
+    # From: default
+    # metrics_token = ""
+
+    # A statement of the database that takes so many milliseconds is logged by its name.
+    # From: default
+    # slow_statement_ms = 200
+
     # Whether this is a demonstration: anybody may sign in to its accounts.
     # From: default
     # demo = false
@@ -64,6 +72,30 @@ fn every_value_tells_where_it_came_from() {
     # From: default
     # log = "info"
     "##);
+}
+
+#[test]
+fn a_slow_statement_is_logged_by_its_name_and_without_what_it_carried() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let add = ["user", "add", "zhang.san", "张三", "--phone", "13900000000", "--data", data];
+    let packs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs");
+    let ran = run(&["pack", "apply", packs, "demo-city", "--data", data], "");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    fs::write(folder.path().join("wangge.toml"), "slow_statement_ms = 0\n").unwrap();
+    let ran = run(&add, "Try-Wangge-2026\n");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let lines: Vec<&str> =
+        ran.err.lines().filter(|line| line.contains("a slow statement")).collect();
+    let added = lines.iter().filter(|line| line.contains(r#"statement="identity.account_add""#));
+    assert_eq!(added.count(), 1, "{}", ran.err);
+    assert!(lines.iter().all(|line| line.contains("millis=") && line.contains("rows=")));
+    for private in ["zhang.san", "张三", "13900000000", "Try-Wangge"] {
+        assert!(!ran.err.contains(private), "{private}: {}", ran.err);
+    }
+    fs::write(folder.path().join("wangge.toml"), "slow_statement_ms = 60000\n").unwrap();
+    let ran = run(&["user", "list", "--data", data], "");
+    assert!(ran.code == Some(0) && !ran.err.contains("slow"), "{}", ran.err);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod backup;
+mod doctor;
 mod due;
 mod export;
 mod keeping;
 mod program;
+mod rig;

@@ -1,13 +1,15 @@
-//! Administration: people, packs, calendars.
+//! Administration: people, packs, calendars, how the program does.
 
 mod accounts;
 mod calendars;
 mod packs;
+mod running;
 mod users;
 
 use crate::Console;
 use wangge_web::Routes;
 
 pub(crate) fn routes(routes: Routes<Console>) -> Routes<Console> {
-    calendars::routes(packs::routes(accounts::routes(users::routes(routes))))
+    let routes = accounts::routes(users::routes(routes));
+    running::routes(calendars::routes(packs::routes(routes)))
 }

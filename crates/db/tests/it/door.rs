@@ -57,6 +57,28 @@ async fn count(db: &Db) -> i64 {
 }
 
 both_engines! { TABLE;
+    async fn statements_are_counted_by_name_with_their_rows(bed: TestDb) {
+        let written: Result<u64, DbError> = bed
+            .db
+            .write("lamp.put", (), |tx, ()| {
+                Box::pin(async move {
+                    put(tx, 1, "a").await?;
+                    put(tx, 2, "b").await
+                })
+            })
+            .await;
+        written.unwrap();
+        count(&bed.db).await;
+        let known = bed.db.meter().statements();
+        let of = |name: &str| known.iter().find(|(known, _)| known == name).map(|known| known.1).unwrap();
+        let (put, counted) = (of("lamp.put"), of("lamp.count"));
+        assert_eq!((put.count, put.amount, counted.count, counted.amount), (2, 2, 1, 1));
+        assert!(put.sum_micros >= put.max_micros && put.max_micros > 0);
+        // The migration wrote as well.
+        assert!(bed.db.meter().waited().count > 0);
+        assert_eq!(bed.db.meter().queued(), 0);
+    }
+
     async fn all_five_types_come_back_as_they_went_in(bed: TestDb) {
         bed.db.write("lamp.put", (), |tx, ()| Box::pin(async move { put(tx, 1, "东门路灯 ’; --").await })).await.unwrap();
         let lamp: Result<Lamp, DbError> =

@@ -38,6 +38,12 @@ statements! {
         "delete from session
          where account_id = $1 and token_hash <> $2";
 
+    /// Number of sessions that have not ended.
+    SESSION_COUNT = "identity.session_count",
+        "select cast(count(*) as bigint) as n
+         from session
+         where expires_at > $1";
+
     /// Removes sessions that are too old or were silent too long.
     SESSIONS_SWEEP = "identity.sessions_sweep",
         "delete from session
@@ -112,4 +118,8 @@ pub(crate) async fn sessions_sweep(
     seen_before: Instant,
 ) -> Result<u64, DbError> {
     tx.exec(&SESSIONS_SWEEP, args![now, seen_before]).await
+}
+
+pub(crate) async fn session_count(tx: &mut Tx, now: Instant) -> Result<i64, DbError> {
+    Ok(tx.row::<(i64,)>(&SESSION_COUNT, args![now]).await?.0)
 }

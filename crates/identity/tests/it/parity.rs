@@ -63,6 +63,7 @@ async fn look_round(office: &Office, author: &Author) {
         AccountPage { author: author.clone(), filter: Filter::everything(), after: None, limit: 9 };
     let rows = look!(office, (page, now), |tx, given| queries::account_list(tx, &given.0, given.1));
     assert_eq!(rows.len(), 2);
+    assert!(look!(office, now, |tx, now| queries::session_count(tx, *now)) > 0);
     let page =
         AuditPage { author: author.clone(), filter: Filter::everything(), after: None, limit: 99 };
     assert!(!look!(office, page, |tx, page| queries::audit_list(tx, page)).is_empty());

@@ -104,6 +104,27 @@ async fn boards(town: &Town) {
     sweep_undo(&town.cases).await.unwrap();
 }
 
+/// What the doctor reads; after all that, no row may say something else than its history.
+async fn doctor(town: &Town) {
+    use wangge_cases::model::{CaseId, FileId};
+    use wangge_cases::queries::check;
+    let page = check::check_page(&town.cases, DISTRICT, CaseId(0)).await.unwrap();
+    assert!(page.cases > 9, "{page:?}");
+    assert_eq!(page.faults, []);
+    assert_eq!(check::check_strays(&town.cases, DISTRICT).await.unwrap(), []);
+    assert_eq!(check::check_counters(&town.cases, DISTRICT).await.unwrap(), []);
+    let read = town.cases.db.read("test.doctor", (), |tx, ()| {
+        Box::pin(async move {
+            check::file_page(tx, DISTRICT, FileId(0)).await?;
+            check::open_by_stage(tx, DISTRICT).await?;
+            check::districts(tx).await
+        })
+    });
+    let districts: Result<Vec<i64>, wangge_db::DbError> = read.await;
+    let districts = districts.unwrap();
+    assert_eq!(check::check_words(&town.cases, &districts).await.unwrap(), []);
+}
+
 /// Sealed values differ each time by their nonce; only their lengths can be compared.
 fn without_noise(mut record: Record) -> Record {
     if record.name.starts_with("cases.contact_") {
@@ -114,6 +135,15 @@ fn without_noise(mut record: Record) -> Record {
         record.args = record.args.iter().map(shape).collect();
         let rows = std::mem::take(&mut record.rows);
         record.args.extend(rows.iter().flat_map(Row::pairs).map(|(_, value)| shape(value)));
+    }
+    if record.name == "cases.text_range" {
+        // Each engine keeps the words in an order of its own.
+        let rows = std::mem::take(&mut record.rows);
+        for (_, value) in rows.iter().flat_map(Row::pairs) {
+            let Value::Text(words) = value else { continue };
+            let words: std::collections::BTreeSet<&str> = words.split_whitespace().collect();
+            record.args.extend(words.into_iter().map(|word| Value::Text(word.to_owned())));
+        }
     }
     record
 }
@@ -129,6 +159,7 @@ fn every_statement_gives_the_same_values_on_both_engines() {
             deeds(&town).await;
             voices(&town).await;
             boards(&town).await;
+            doctor(&town).await;
             repack::outdated(&town, bed.folder.path()).await;
             let wanted =
                 Repack { district: DISTRICT, reason: "新标准".to_owned(), dry_run: false };
