@@ -45,12 +45,12 @@ async fn write_table(
 ) -> Result<u64, AppError> {
     let is_secret = |column: &str| SECRET.contains(&(table.name(), column));
     let columns: Vec<&str> = table.columns().collect();
-    let head = json!({ "table": table.name(), "columns": columns });
-    writeln!(out, "{head}").map_err(AppError::Export)?;
+    let title = json!({ "table": table.name(), "columns": columns });
+    writeln!(out, "{title}").map_err(AppError::Export)?;
     let mut count = 0;
     let write = |row: &[Value]| {
-        let values = row.iter().zip(&columns);
-        let line: Json = values
+        let cells = row.iter().zip(&columns);
+        let line: Json = cells
             .map(|(value, name)| if is_secret(name) { Json::Null } else { text(value) })
             .collect();
         count += 1;
