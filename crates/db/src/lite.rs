@@ -258,6 +258,22 @@ pub(crate) fn run(
     Ok((rows, touched))
 }
 
+/// Runs a change for each row; its places are named in the order in which they stand.
+pub(crate) fn run_each(
+    connection: &Connection,
+    text: &str,
+    rows: &[Vec<Value>],
+) -> Result<(), DbError> {
+    let mut stmt = connection.prepare_cached(text)?;
+    for row in rows {
+        for (index, value) in row.iter().enumerate() {
+            stmt.raw_bind_parameter(index + 1, Bound(value))?;
+        }
+        stmt.raw_execute()?;
+    }
+    Ok(())
+}
+
 fn read(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Null => Value::Null,

@@ -4,9 +4,10 @@
 //! so a closure may await nothing but its transaction.
 
 use crate::filter::Query;
-use crate::record::{Record, Recorder};
+use crate::record::{Record, Recorder, Timed};
 use crate::{DbError, Engine, ErrorKind, FromRow, Row, Stmt, Value, lite, pg};
 use std::sync::{Arc, Mutex, PoisonError};
+use wangge_kernel::Stopwatch;
 
 /// Open transaction on either engine.
 pub struct Tx {
@@ -118,6 +119,17 @@ impl Tx {
             .collect()
     }
 
+    /// Says in the engine's own words how it runs a statement that was [`Timed`].
+    pub async fn plan(&mut self, timed: &Timed) -> Result<Vec<String>, DbError> {
+        let (verb, column) = match self.engine() {
+            Engine::Lite => ("explain query plan", 3),
+            Engine::Pg => ("explain", 0),
+        };
+        let text = format!("{verb} {}", timed.text);
+        let rows = self.ask("db.plan", &text, &timed.args, true).await?.0;
+        rows.iter().map(|row| row.at(column)).collect()
+    }
+
     pub(crate) async fn ask(
         &mut self,
         name: &str,
@@ -128,6 +140,7 @@ impl Tx {
         if let Some(error) = &self.broken {
             return Err(error.clone());
         }
+        let watch = Stopwatch::begin();
         let answer = match &mut self.arm {
             Arm::Lite(connection) => lite::run(
                 &connection.lock().unwrap_or_else(PoisonError::into_inner),
@@ -147,6 +160,13 @@ impl Tx {
                         touched,
                     };
                     recorder.note(record);
+                    recorder.note_time(Timed {
+                        name: name.to_owned(),
+                        text: text.to_owned(),
+                        args: args.to_vec(),
+                        rows: rows.len(),
+                        took: watch.elapsed(),
+                    });
                 }
                 Ok((rows, touched))
             }

@@ -6,6 +6,7 @@
 use crate::Instant;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 /// Source of the present moment.
 pub trait Clock: Send + Sync {
@@ -49,6 +50,22 @@ impl ClockAhead {
 impl Clock for ClockAhead {
     fn now(&self) -> Instant {
         SystemClock.now().plus_millis(self.millis)
+    }
+}
+
+/// Measures how long something takes, for figures and never for decisions.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Begins to measure.
+    pub fn begin() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Returns the time since the beginning.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
     }
 }
 

@@ -19,7 +19,7 @@ pub mod text_enum;
 pub mod value;
 
 pub use cell::Tile;
-pub use clock::{Clock, ClockAhead, SharedClock, SystemClock, VirtualClock};
+pub use clock::{Clock, ClockAhead, SharedClock, Stopwatch, SystemClock, VirtualClock};
 pub use hex::Hex;
 pub use id::{IdMaker, RawId};
 pub use instant::Instant;
