@@ -92,7 +92,8 @@ pub async fn load(
     let work = Loading { db, district };
     work.agree(wanted).await?;
     let streets = plan.streets;
-    work.run("grids", 1, told, |_| plan.grounds()).await?;
+    let made = Arc::clone(&plan);
+    work.run("grids", 1, told, move |_| made.grounds()).await?;
     bulk::set_indexes_aside(db, INDEXED).await?;
     let made = Arc::clone(&plan);
     work.run("components", streets - 1, told, move |street| made.components(street + 1)).await?;
