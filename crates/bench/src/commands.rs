@@ -1,6 +1,7 @@
 //! Measurements without HTTP: commands of many clients at once, deadlines.
 
 use crate::error::BenchError;
+use crate::store::Sample;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -35,7 +36,7 @@ struct Crew {
 /// many commands were answered as done, in which time.
 pub(crate) async fn transitions(
     app: &App,
-    points: &[Point],
+    sample: &[Sample],
     length: Duration,
 ) -> Result<(usize, Duration), BenchError> {
     let crew = Arc::new(crew(app).await?);
@@ -44,10 +45,10 @@ pub(crate) async fn transitions(
     let clients: Vec<_> = (0..CLIENTS)
         .map(|number| {
             let (app, crew, done) = (app.clone(), Arc::clone(&crew), Arc::clone(&done));
-            let point = points.get(number % points.len().max(1)).copied();
+            let like = sample.get(number % sample.len().max(1)).cloned();
             tokio::spawn(async move {
                 while watch.elapsed() < length {
-                    one_case(&app, &crew, point, &done).await?;
+                    one_case(&app, &crew, like.as_ref(), &done).await?;
                 }
                 Ok::<_, BenchError>(())
             })
@@ -62,19 +63,20 @@ pub(crate) async fn transitions(
 async fn one_case(
     app: &App,
     crew: &Crew,
-    point: Option<Point>,
+    like: Option<&Sample>,
     done: &AtomicUsize,
 ) -> Result<(), BenchError> {
     let (cases, district) = (&app.cases.cases, app.ground.settings.district);
-    let words = ("垃圾桶旁堆了三袋生活垃圾", "滨河路 12 号门前");
+    let words = like.map_or(("", ""), |one| (one.description.as_str(), one.place.as_str()));
     let mut report = Report::new(district, Source::Patrol, words.0, words.1);
-    (report.point, report.files) = (point, vec![photo()]);
+    report.point = like.and_then(|one| Point::new(one.lon, one.lat));
+    report.files = vec![photo()];
     let case = open(cases, &crew.collector, report).await?.id;
     done.fetch_add(1, Ordering::Relaxed);
     let [standard, kind, code, clause] = MATTER.map(str::to_owned);
     let category = Some(Category { standard, kind, code, clause: Some(clause) });
     let to_department = Form { department: Some(crew.to.clone()), ..Form::default() };
-    let solved = Form { note: "已清运".to_owned(), ..Form::default() };
+    let solved = Form { note: words.0.to_owned(), ..Form::default() };
     let deeds = [
         (&crew.operator, "register", Form { category, ..Form::default() }, Vec::new()),
         (&crew.leader, "file", Form::default(), Vec::new()),
@@ -95,7 +97,7 @@ fn photo() -> NewFile {
         role: FileRole::Before,
         blob: "a".repeat(64),
         thumb: None,
-        name: "现场.jpg".to_owned(),
+        name: "photo.jpg".to_owned(),
         mime: "image/jpeg".to_owned(),
         bytes: 1_234,
         taken_at: None,

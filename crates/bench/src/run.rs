@@ -41,8 +41,7 @@ pub async fn run(
         })
     });
     let (sample, newest, cases) = read.await?;
-    let ids: Vec<i64> = sample.iter().map(|one| one.0).collect();
-    let points: Vec<Point> = sample.iter().filter_map(|one| Point::new(one.1, one.2)).collect();
+    let points: Vec<Point> = sample.iter().filter_map(|one| Point::new(one.lon, one.lat)).collect();
     let app = App::open(ground.clone()).await?;
     let zone = wangge_cases::zone(&app.city)?;
     let last = Instant::from_millis(newest.unwrap_or_default()).in_zone(&zone).date();
@@ -52,7 +51,7 @@ pub async fn run(
     let cookie = Client::sign_in(server.address, LOGIN).await?;
     let mut asking = Asking { address: server.address, cookie: cookie.clone(), length };
     let own = asking.client().await?.get("/work").await?.location;
-    let items = work::items(&own, last, &ids, &points);
+    let items = work::items(&own, last, &sample, &points);
     let mut figures = Vec::new();
     for item in &items {
         told(&item.name);
@@ -74,7 +73,7 @@ pub async fn run(
     let plans = plans::slowest(&ground, &cookie, &items).await?;
     told("transitions");
     let goal = if ground.db.engine() == Engine::Lite { 2_000.0 } else { 1_000.0 };
-    let (count, took) = commands::transitions(&app, &points, length).await?;
+    let (count, took) = commands::transitions(&app, &sample, length).await?;
     let name = format!("transitions, {} clients, without HTTP", commands::CLIENTS);
     figures.push(Figure::rate(&name, Goal::PerSecond(goal), count, took));
     told("deadlines");

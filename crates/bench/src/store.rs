@@ -2,7 +2,7 @@
 
 use wangge_db::copy::Table;
 use wangge_db::filter::{Field, Filter, Kind, Query};
-use wangge_db::{DbError, Row, Tx, Value, args};
+use wangge_db::{DbError, Row, Tx, Value, args, row};
 
 wangge_db::statements! {
     /// How far something is.
@@ -17,7 +17,7 @@ wangge_db::statements! {
     /// The last one.
     LAST_ID = "bench.last_id", "select cast(max(id) as bigint) as id from cases where district = $1";
     /// The first case with a place from an id on.
-    CASE_FROM = "bench.case_from", "select id, lon, lat from cases
+    CASE_FROM = "bench.case_from", "select id, lon, lat, description, place from cases
         where district = $1 and id >= $2 and lon is not null order by id limit 1";
     /// How many cases there are.
     COUNT = "bench.count", "select cast(count(*) as bigint) as n from cases where district = $1";
@@ -86,22 +86,31 @@ pub(crate) async fn newest(tx: &mut Tx, district: i64) -> Result<Option<i64>, Db
     Ok(row.0)
 }
 
-/// Ids and places of cases all over the year: those that stand at equal distances in the order of ids.
-pub(crate) async fn sample(
-    tx: &mut Tx,
-    district: i64,
-    many: i64,
-) -> Result<Vec<(i64, f64, f64)>, DbError> {
+row! {
+    /// A case as it is asked for.
+    pub struct Sample {
+        /// Its page.
+        pub id: i64,
+        /// Longitude.
+        pub lon: f64,
+        /// Latitude.
+        pub lat: f64,
+        /// What was reported.
+        pub description: String,
+        /// Where, in words.
+        pub place: String,
+    }
+}
+
+/// Cases all over the year: those that stand at equal distances in the order of ids.
+pub(crate) async fn sample(tx: &mut Tx, district: i64, many: i64) -> Result<Vec<Sample>, DbError> {
     let ends: (Option<i64>,) = tx.row(&FIRST_ID, args![district]).await?;
     let last: (Option<i64>,) = tx.row(&LAST_ID, args![district]).await?;
     let (Some(first), Some(last)) = (ends.0, last.0) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for part in 0..many {
         let from = first + (last - first) / many.max(1) * part;
-        let row: Option<Row> = tx.row_opt(&CASE_FROM, args![district, from]).await?;
-        if let Some(row) = row {
-            found.push((row.get("id")?, row.get("lon")?, row.get("lat")?));
-        }
+        found.extend(tx.row_opt(&CASE_FROM, args![district, from]).await?);
     }
     Ok(found)
 }

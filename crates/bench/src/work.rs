@@ -1,6 +1,7 @@
 //! What the staff of a metropolis asks for, as addresses of pages.
 
 use crate::figures::Goal;
+use crate::store::Sample;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use wangge_kernel::{Point, Tile};
@@ -29,13 +30,13 @@ const PAIRS: [&str; 6] = [
     "stage=closed&kind=matter",
     "stage=closed&source=video",
 ];
-/// Words that people look for: often, seldom, never.
-const WORDS: [&str; 5] = ["井盖", "垃圾", "路灯", "秋溪路", "长颈鹿"];
+/// A word that nothing holds.
+const NEVER: &str = "zebra";
 /// Zooms from the whole metropolis to a street.
 const ZOOMS: [u8; 4] = [10, 12, 14, 16];
 
 /// Lists the work on pages: `work` is the dispatcher's own list, `last` the last day with cases.
-pub(crate) fn items(work: &str, last: Date, cases: &[i64], points: &[Point]) -> Vec<Item> {
+pub(crate) fn items(work: &str, last: Date, cases: &[Sample], points: &[Point]) -> Vec<Item> {
     let months: Vec<String> = (0..12).map(|month| month_before(last, month)).collect();
     let year = format!("reported={}..{last}", last.saturating_sub(363.days()));
     let combined = |suffix: &dyn Fn(usize) -> String| -> Vec<String> {
@@ -52,7 +53,7 @@ pub(crate) fn items(work: &str, last: Date, cases: &[i64], points: &[Point]) -> 
         Item::new(
             "month, two filters and a word",
             50.0,
-            combined(&|number| format!("&q={}", encoded(WORDS[number % WORDS.len()]))),
+            combined(&|number| format!("&q={}", encoded(&word(cases, number)))),
         ),
         Item {
             turns: true,
@@ -65,7 +66,7 @@ pub(crate) fn items(work: &str, last: Date, cases: &[i64], points: &[Point]) -> 
         Item::new(
             "page of a case",
             20.0,
-            cases.iter().map(|case| format!("/cases/{case}")).collect(),
+            cases.iter().map(|case| format!("/cases/{}", case.id)).collect(),
         ),
     ];
     for zoom in ZOOMS {
@@ -110,6 +111,20 @@ fn tiles(points: &[Point], zoom: u8) -> Vec<String> {
 fn month_before(last: Date, months: i64) -> String {
     let until = last.saturating_sub((months * 30).days());
     format!("reported={}..{until}", until.saturating_sub(29.days()))
+}
+
+/// The beginning of what a case says or of where it is, which many others have too; now and then
+/// one that none has.
+fn word(cases: &[Sample], number: usize) -> String {
+    /// Signs that make a word in Chinese.
+    const SIGNS: usize = 2;
+    let Some(case) = cases.get(number * 7 % cases.len().max(1)) else { return NEVER.to_owned() };
+    let text = match number % 5 {
+        0..2 => &case.description,
+        2..4 => &case.place,
+        _ => return NEVER.to_owned(),
+    };
+    text.chars().take(SIGNS).collect()
 }
 
 fn encoded(word: &str) -> String {

@@ -9,3 +9,5 @@ create index cases_open_cell on cases (district, cell, flow, next_due_at, next_y
 drop index cases_reported;
 create index cases_reported on cases (district, reported_at, id, flow, stage, source, kind, code, urgent, department, reworks,
     ended_at, next_due_at);
+-- Reports of what was merged into a case, which every look at it asks for.
+create index cases_merged on cases (district, merged_into, id) where merged_into is not null;

@@ -6,7 +6,7 @@
 
 use crate::copy::Table;
 use crate::tx::Arm;
-use crate::{Db, DbError, Engine, Row, Stmt, Tx, Value, args, lite, pg};
+use crate::{Db, DbError, Row, Stmt, Tx, Value, args, lite, pg};
 use std::fmt::Write;
 use std::sync::PoisonError;
 
@@ -156,12 +156,7 @@ pub async fn bring_indexes_back(db: &Db, mut told: impl FnMut(&str)) -> Result<(
     db.write("db.analyze", (), |tx, ()| {
         Box::pin(async move {
             tx.batch("drop table index_aside").await?;
-            // A sample says as much as all rows, in seconds instead of minutes.
-            let text = match tx.engine() {
-                Engine::Lite => "pragma analysis_limit = 1000; analyze",
-                Engine::Pg => "analyze",
-            };
-            tx.batch(text).await
+            tx.batch("analyze").await
         })
     })
     .await
