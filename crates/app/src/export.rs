@@ -68,7 +68,8 @@ fn text(value: &Value) -> Json {
         // Bytes are sealed.
         Value::Null | Value::Bytes(_) => Json::Null,
         Value::Int(number) => json!(number),
-        Value::Bool(truth) => json!(truth),
+        // As SQLite keeps it.
+        Value::Bool(truth) => json!(i64::from(*truth)),
         Value::Real(number) => json!(number),
         Value::Text(text) => json!(text),
     }

@@ -99,7 +99,22 @@ fn moment(text: &str) -> Result<Instant, String> {
 }
 
 impl Demo {
+    /// The small district at this moment.
+    pub(crate) const fn small() -> Self {
+        Self { packs: None, city: Town::Qingyu, size: Extent::Small, seed: SEED, as_of: None }
+    }
+
     pub(crate) async fn run(self, place: Place) -> Result<(), Failure> {
+        let (ground, city) = self.prepare(place).await?;
+        output::table(&rows_of(&wangge_sim::logins(&city, &self.city.site())));
+        output::say("");
+        output::say(&format!("Everybody's password: {PASSWORD}"));
+        output::say(&format!("Next: wangge serve --data {}", ground.settings.data.display()));
+        Ok(())
+    }
+
+    /// Makes the district unless it is there.
+    pub(crate) async fn prepare(&self, place: Place) -> Result<(Ground, Arc<City>), Failure> {
         let mut settings = place.settings()?;
         let site = self.city.site();
         // Whoever has said nothing of the district means the one of the city.
@@ -126,12 +141,8 @@ impl Demo {
         if !is_made(&ground).await? {
             self.make(&ground, Arc::clone(&city), site, as_of).await?;
         }
-        output::table(&rows_of(&wangge_sim::logins(&city, &site)));
-        output::say("");
         write_config(&ground)?;
-        output::say(&format!("Everybody's password: {PASSWORD}"));
-        output::say(&format!("Next: wangge serve --data {}", ground.settings.data.display()));
-        Ok(())
+        Ok((ground, city))
     }
 
     async fn make(

@@ -17,6 +17,7 @@
 )]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
+mod bench;
 mod config;
 mod config_command;
 mod demo;
@@ -68,6 +69,8 @@ enum Command {
     Demo(demo::Demo),
     Due(due::Due),
     #[command(subcommand)]
+    Bench(bench::Bench),
+    #[command(subcommand)]
     Import(import::Import),
     #[command(subcommand)]
     Grid(grid::Grid),
@@ -104,6 +107,7 @@ fn run(program: Program) -> Result<ExitCode, Failure> {
         Command::Copy(copy) => done(wait(copy.run())?),
         Command::Export(export) => done(wait(export.run(place))?),
         Command::Demo(demo) => done(wait(demo.run(place))?),
+        Command::Bench(bench) => done(wait(bench.run(place))?),
         Command::Import(import) => wait(import.run(place))?,
         Command::Grid(grid) => wait(grid.run(place))?,
         Command::User(user) => done(wait(user.run(place))?),

@@ -9,28 +9,18 @@ use crate::filter::Index;
 use crate::{Db, DbError, DbUrl, Engine, Row, Value, lite, pg};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write;
 use std::sync::Arc;
 
 /// Rows that are read and written at once.
 const PAGE: usize = 2_000;
-/// Arguments of one insert; SQLite takes 32,766.
-const MOST_ARGS: usize = 8_000;
 /// Tables of the door itself: each database has its own.
 const OWN: &str = "schema_migration";
-
-/// One of the five types of columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Bool,
-    Other,
-}
 
 /// A table with its columns in the order in which they are copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     name: String,
-    columns: Vec<(String, Kind)>,
+    columns: Vec<String>,
     /// How many of the columns, the first ones, are the key.
     keys: usize,
     /// Whether it holds the words of another table, in the engine's own form.
@@ -43,9 +33,19 @@ impl Table {
         &self.name
     }
 
-    /// Lists the names of its columns, those of the key first.
+    /// Lists its columns, those of the key first.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|column| column.0.as_str())
+        self.columns.iter().map(String::as_str)
+    }
+
+    /// Writes the text up to `where` that reads its columns.
+    pub fn head(&self, engine: Engine) -> String {
+        let words = "array_to_string(tsvector_to_array(tokens), ' ') as tokens";
+        match (self.is_index, engine) {
+            (true, Engine::Lite) => format!("select rowid, tokens from {}", self.name),
+            (true, Engine::Pg) => format!("select {}, {words} from {}", self.key(), self.name),
+            (false, _) => format!("select {} from {}", self.names(), self.name),
+        }
     }
 
     /// Tells whether it holds only the words of another table.
@@ -53,56 +53,31 @@ impl Table {
         self.is_index
     }
 
-    fn names(&self) -> String {
-        self.columns.iter().map(|column| column.0.as_str()).collect::<Vec<_>>().join(", ")
+    pub(crate) fn names(&self) -> String {
+        self.columns.join(", ")
     }
 
     fn key(&self) -> String {
-        self.columns[..self.keys]
-            .iter()
-            .map(|column| column.0.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
+        self.columns[..self.keys].join(", ")
     }
 
     /// The text that reads a page; with a key to go on from, it comes as the first arguments.
     fn page_text(&self, engine: Engine, goes_on: bool) -> String {
-        let (what, key) = match (self.is_index, engine) {
-            (true, Engine::Lite) => ("rowid, tokens".to_owned(), "rowid".to_owned()),
-            (true, Engine::Pg) => {
-                let words = "array_to_string(tsvector_to_array(tokens), ' ')";
-                (format!("{}, {words}", self.key()), self.key())
-            }
-            (false, _) => (self.names(), self.key()),
-        };
+        let key =
+            if self.is_index && engine == Engine::Lite { "rowid".to_owned() } else { self.key() };
         let after = if goes_on {
             format!(" where ({key}) > ({})", places(1, self.keys))
         } else {
             String::new()
         };
         let limit = if goes_on { self.keys + 1 } else { 1 };
-        format!("select {what} from {}{after} order by {key} limit ${limit}", self.name)
+        format!("{}{after} order by {key} limit ${limit}", self.head(engine))
     }
 
-    /// The text that writes so many rows.
-    fn insert_text(&self, engine: Engine, rows: usize) -> String {
-        let width = self.columns.len();
-        let names = match (self.is_index, engine) {
-            (true, Engine::Lite) => "rowid, tokens".to_owned(),
-            _ => self.names(),
-        };
-        let mut text = format!("insert into {} ({names}) values ", self.name);
-        for row in 0..rows {
-            let comma = if row == 0 { "" } else { ", " };
-            let first = row * width + 1;
-            let _ = if self.is_index && engine == Engine::Pg {
-                let words = format!("array_to_tsvector(string_to_array(${}, ' '))", first + 1);
-                write!(text, "{comma}(${first}, {words})")
-            } else {
-                write!(text, "{comma}({})", places(first, width))
-            };
-        }
-        text
+    /// The text that writes a row of SQLite.
+    pub(crate) fn insert_text(&self) -> String {
+        let names = if self.is_index { "rowid, tokens".to_owned() } else { self.names() };
+        format!("insert into {} ({names}) values ({})", self.name, places(1, self.columns.len()))
     }
 }
 
@@ -210,7 +185,7 @@ impl Snapshot {
             }
             let index = indexes.iter().find(|index| index.table == name);
             let table = if let Some(index) = index {
-                let columns = [index.key, "tokens"].map(|it| (it.to_owned(), Kind::Other)).into();
+                let columns = [index.key, "tokens"].map(str::to_owned).into();
                 Table { columns, name, keys: 1, is_index: true }
             } else {
                 let described = self.ask(columns, &[Value::Text(name.clone())]).await?;
@@ -247,7 +222,7 @@ impl Snapshot {
         Ok(digest)
     }
 
-    /// Hands over all rows of a table in the order of its key, the same values on both engines.
+    /// Hands over all rows of a table in the order of its key; truths are numbers on SQLite.
     pub async fn rows<E: From<DbError>>(
         &mut self,
         table: &Table,
@@ -258,9 +233,8 @@ impl Snapshot {
             let rows = self.page(table, last.as_deref()).await?;
             let Some(end) = rows.last() else { return Ok(()) };
             last = Some(end[..table.keys].to_vec());
-            for row in rows {
-                let row: Vec<Value> = fitting(table, Engine::Pg, &row).collect();
-                hear(&row)?;
+            for row in &rows {
+                hear(row)?;
             }
         }
     }
@@ -282,16 +256,7 @@ impl Snapshot {
             added += rows.len() as u64;
             let input = (Arc::new(table.clone()), rows);
             to.write("db.pour", input, |tx, (table, rows)| {
-                Box::pin(async move {
-                    let engine = tx.engine();
-                    for some in rows.chunks((MOST_ARGS / table.columns.len()).max(1)) {
-                        let text = table.insert_text(engine, some.len());
-                        let args: Vec<Value> =
-                            some.iter().flat_map(|row| fitting(table, engine, row)).collect();
-                        tx.ask(&table.name, &text, &args, false).await?;
-                    }
-                    Ok::<_, DbError>(())
-                })
+                Box::pin(async move { table.put(tx, rows).await })
             })
             .await?;
             told(added);
@@ -308,18 +273,6 @@ fn sorted(mut row: Vec<Value>) -> Vec<Value> {
         *words = all.join(" ");
     }
     row
-}
-
-/// Truths are numbers on one engine and truths on the other.
-fn fitting<'a>(
-    table: &'a Table,
-    engine: Engine,
-    row: &'a [Value],
-) -> impl Iterator<Item = Value> + 'a {
-    row.iter().zip(&table.columns).map(move |(value, column)| match (value, column.1, engine) {
-        (Value::Int(number), Kind::Bool, Engine::Pg) => Value::Bool(*number != 0),
-        (value, ..) => value.clone(),
-    })
 }
 
 /// Finds the key after which an interrupted copy goes on.
@@ -341,27 +294,24 @@ async fn last_key(to: &Db, table: &Table) -> Result<Option<Vec<Value>>, DbError>
 
 fn described_table(name: String, rows: &[Row]) -> Result<Table, DbError> {
     // The key's columns come first, in the key's order.
-    let mut columns: Vec<(i64, String, Kind)> = Vec::new();
+    let mut columns: Vec<(i64, String)> = Vec::new();
     for row in rows {
-        let (column, kind, place): (String, String, i64) = (row.at(0)?, row.at(1)?, row.at(2)?);
-        let kind = if kind.eq_ignore_ascii_case("boolean") { Kind::Bool } else { Kind::Other };
-        columns.push((place, column, kind));
+        columns.push((row.at(1)?, row.at(0)?));
     }
     columns.sort_by_key(|column| if column.0 == 0 { i64::MAX } else { column.0 });
     let keys = columns.iter().filter(|column| column.0 > 0).count();
     if keys == 0 {
         return Err(DbError::bug(format!("the table {name} has no primary key")));
     }
-    let columns = columns.into_iter().map(|(_, column, kind)| (column, kind)).collect();
+    let columns = columns.into_iter().map(|(_, column)| column).collect();
     Ok(Table { name, columns, keys, is_index: false })
 }
 
 const LITE_TABLES: &str = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by rowid";
-const LITE_COLUMNS: &str = "select name, type, pk from pragma_table_info($1) order by cid";
+const LITE_COLUMNS: &str = "select name, pk from pragma_table_info($1) order by cid";
 const PG_TABLES: &str = "select cast(c.relname as text) from pg_class c
     where c.relkind = 'r' and c.relnamespace = cast(cast(current_schema() as text) as regnamespace) order by c.oid";
-const PG_COLUMNS: &str =
-    "select cast(a.attname as text), cast(format_type(a.atttypid, a.atttypmod) as text),
+const PG_COLUMNS: &str = "select cast(a.attname as text),
         cast(coalesce(array_position(cast(i.indkey as smallint[]), a.attnum) + 1, 0) as bigint)
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped

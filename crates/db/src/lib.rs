@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
+pub mod bulk;
 pub mod copy;
 mod door;
 mod error;
@@ -27,7 +28,7 @@ pub use error::{DbError, ErrorKind};
 pub use futures::future::BoxFuture;
 pub use meter::Meter;
 pub use migrate::{Applied, Migration, Migrations};
-pub use record::{Record, Recorder};
+pub use record::{Record, Recorder, Timed};
 pub use row::{FromRow, Row};
 pub use stmt::Stmt;
 pub use tx::Tx;

@@ -21,6 +21,9 @@ use tokio::sync::oneshot;
 
 /// Writes that share one sync at most; more would make the first of a group wait for the last.
 const GROUP: usize = 32;
+/// Pages that each reader keeps, in kibibytes: the system keeps the file once for all of them, and
+/// 64 MiB in each of eight readers held 500 MiB on 1.38 million cases (2026-11-24).
+const READER_KIB: i64 = 16_384;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Work that was shipped to a thread of this arm.
@@ -53,6 +56,7 @@ impl Threads {
         for _ in 0..readers.max(1) {
             let connection = connect(path)?;
             connection.pragma_update(None, "query_only", true)?;
+            connection.pragma_update(None, "cache_size", -READER_KIB)?;
             let (jobs, watching) = (Arc::clone(&jobs), witness.clone());
             spawn("db-reader", move || {
                 read_loop(&Arc::new(Mutex::new(connection)), &jobs, &watching);
@@ -259,6 +263,22 @@ pub(crate) fn run(
     }
     let touched = rows.len() as u64;
     Ok((rows, touched))
+}
+
+/// Runs a change for each row; its places are named in the order in which they stand.
+pub(crate) fn run_each(
+    connection: &Connection,
+    text: &str,
+    rows: &[Vec<Value>],
+) -> Result<(), DbError> {
+    let mut stmt = connection.prepare_cached(text)?;
+    for row in rows {
+        for (index, value) in row.iter().enumerate() {
+            stmt.raw_bind_parameter(index + 1, Bound(value))?;
+        }
+        stmt.raw_execute()?;
+    }
+    Ok(())
 }
 
 fn read(value: ValueRef<'_>) -> Value {

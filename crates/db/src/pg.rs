@@ -2,6 +2,7 @@
 
 use crate::{DbError, Row, Value};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use futures::SinkExt as _;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,6 +119,15 @@ pub(crate) async fn run_many(
         touched.extend(futures::future::try_join_all(runs).await?);
     }
     Ok(touched)
+}
+
+/// Copies lines into a table.
+pub(crate) async fn pour(client: &Object, text: &str, lines: String) -> Result<(), DbError> {
+    let sink = client.copy_in(text).await?;
+    futures::pin_mut!(sink);
+    sink.send(std::io::Cursor::new(lines)).await?;
+    sink.finish().await?;
+    Ok(())
 }
 
 fn read(row: &tokio_postgres::Row, index: usize) -> Result<Value, DbError> {

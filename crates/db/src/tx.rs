@@ -5,7 +5,7 @@
 
 use crate::filter::Query;
 use crate::meter::Witness;
-use crate::record::Record;
+use crate::record::{Record, Timed};
 use crate::{DbError, Engine, ErrorKind, FromRow, Row, Stmt, Value, lite, pg};
 use std::sync::{Arc, Mutex, PoisonError};
 use wangge_kernel::Stopwatch;
@@ -159,6 +159,17 @@ impl Tx {
         Ok(self.rows::<(String,)>(&DURABILITY, []).await?.into_iter().map(|row| row.0).collect())
     }
 
+    /// Says in the engine's own words how it runs a statement that was [`Timed`].
+    pub async fn plan(&mut self, timed: &Timed) -> Result<Vec<String>, DbError> {
+        let (verb, column) = match self.engine() {
+            Engine::Lite => ("explain query plan", 3),
+            Engine::Pg => ("explain", 0),
+        };
+        let text = format!("{verb} {}", timed.text);
+        let rows = self.ask("db.plan", &text, &timed.args, true).await?.0;
+        rows.iter().map(|row| row.at(column)).collect()
+    }
+
     pub(crate) async fn ask(
         &mut self,
         name: &str,
@@ -181,6 +192,7 @@ impl Tx {
         };
         match answer {
             Ok((rows, touched)) => {
+                let took = since.elapsed();
                 self.witness.meter.ran(name, since, 1, touched);
                 if let Some(recorder) = &self.witness.recorder {
                     let record = Record {
@@ -190,6 +202,13 @@ impl Tx {
                         touched,
                     };
                     recorder.note(record);
+                    recorder.note_time(Timed {
+                        name: name.to_owned(),
+                        text: text.to_owned(),
+                        args: args.to_vec(),
+                        rows: rows.len(),
+                        took,
+                    });
                 }
                 Ok((rows, touched))
             }

@@ -56,6 +56,18 @@ pub fn made_at(id: RawId) -> Instant {
     Instant::from_millis((id >> (NODE_BITS + COUNTER_BITS)) + EPOCH_MS)
 }
 
+/// Returns the node whose maker made an id.
+pub const fn node_of(id: RawId) -> i64 {
+    (id >> COUNTER_BITS) & ((1 << NODE_BITS) - 1)
+}
+
+/// Returns the id that another node would have made so much earlier, by the same count.
+pub const fn moved(id: RawId, node: u16, earlier_ms: i64) -> RawId {
+    let millis = (id >> (NODE_BITS + COUNTER_BITS)) - earlier_ms;
+    let node = (node as i64) & ((1 << NODE_BITS) - 1);
+    (millis << (NODE_BITS + COUNTER_BITS)) | (node << COUNTER_BITS) | (id & COUNTER_MAX)
+}
+
 /// Declares a typed id with its doc comment.
 #[macro_export]
 macro_rules! id_type {

@@ -53,6 +53,7 @@ pub const RANKS: &[(&str, Layer, u8)] = &[
     ("app", Layer::Top, 30),
     ("sim", Layer::Top, 31),
     ("testkit", Layer::Top, 32),
+    ("bench", Layer::Top, 32),
     ("cli", Layer::Top, 33),
 ];
 

@@ -8,12 +8,12 @@ use crate::context::CASE_FLOW;
 use crate::error::CaseError;
 use crate::model::{CaseId, Source};
 use crate::permissions::{CASE_EXPORT, CASE_REGISTER, CASE_VERIFY};
-use crate::queries::{self, CaseLine, Facet};
+use crate::queries::{self, CaseLine, Facet, StageOfSource};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, queries::TreeRow};
@@ -183,12 +183,24 @@ async fn load(
     after: Option<(Instant, CaseId)>,
 ) -> Result<Loaded, CaseError> {
     let rows = queries::case_list(tx, actor, filter.clone(), after, ROWS + 1).await?;
-    let count = queries::case_count(tx, actor, filter.clone()).await?;
-    let stages = queries::stage_facets(tx, actor, wide).await?;
-    let sources = queries::source_facets(tx, actor, filter).await?;
+    let around =
+        if wide == filter { None } else { Some(queries::case_facets(tx, actor, wide).await?) };
+    let own = queries::case_facets(tx, actor, filter).await?;
+    let count = own.iter().map(|facet| facet.n).sum();
+    let stages = summed(around.as_ref().unwrap_or(&own), |facet| &facet.stage);
+    let sources = summed(&own, |facet| &facet.source);
     let kept = queries::filters_of(tx, actor.account).await?;
     let tree = wangge_identity::queries::organisation_tree(tx, actor.district).await?;
     Ok(Loaded { rows, count, stages, sources, kept, tree })
+}
+
+/// Adds up the counts of one value.
+fn summed(facets: &[StageOfSource], value: fn(&StageOfSource) -> &String) -> Vec<Facet> {
+    let mut sums: BTreeMap<&String, i64> = BTreeMap::new();
+    for facet in facets {
+        *sums.entry(value(facet)).or_default() += facet.n;
+    }
+    sums.into_iter().map(|(value, n)| Facet { value: Some(value.clone()), n }).collect()
 }
 
 /// Reads the filter of the address; without `all`, ended cases are left out unless a stage is named.

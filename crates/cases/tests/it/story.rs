@@ -235,7 +235,7 @@ pub(crate) async fn everything(town: &Town) {
             queries::case_list(tx, actor, Filter::everything(), None, 10).await?;
             queries::case_count(tx, actor, queries::open_cases()).await?;
             queries::stage_facets(tx, actor, Filter::everything()).await?;
-            queries::source_facets(tx, actor, Filter::everything()).await?;
+            queries::case_facets(tx, actor, Filter::everything()).await?;
             queries::tasks_of(tx, DISTRICT, AccountId(1)).await
         })
     });

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod backup;
+mod bench;
 mod doctor;
 mod due;
 mod export;

@@ -1,0 +1,182 @@
+//! Measures the program: pages over HTTP, then commands and deadlines in this process.
+
+use crate::client::Client;
+use crate::error::BenchError;
+use crate::figures::{Figure, Goal, Report};
+use crate::server::Server;
+use crate::work::{self, Item};
+use crate::{commands, plans, store};
+use std::net::SocketAddr;
+use std::time::Duration;
+use wangge_app::{App, Ground};
+use wangge_db::{DbError, Engine};
+use wangge_kernel::{Instant, Point, Stopwatch};
+
+/// Account of the demonstration that asks: a dispatcher, who sees the whole district.
+const LOGIN: &str = "paiqian1";
+/// Answers that are enough for a percentile.
+const ENOUGH: usize = 400;
+/// Cases whose pages and places are asked for.
+const SAMPLE: i64 = 400;
+/// Pages that are turned after each first one.
+const TURNS: usize = 3;
+
+/// Measures an installation that [`crate::load`] made; `told` hears what is being measured.
+///
+/// The server is another process; `length` is the longest time for each work.
+pub async fn run(
+    ground: Ground,
+    length: Duration,
+    told: &mut dyn FnMut(&str),
+) -> Result<Report, BenchError> {
+    let district = ground.settings.district;
+    let read = ground.db.read("bench.sample", district, |tx, district| {
+        Box::pin(async move {
+            let sample = store::sample(tx, *district, SAMPLE).await?;
+            Ok::<_, DbError>((
+                sample,
+                store::newest(tx, *district).await?,
+                store::count(tx, *district).await?,
+            ))
+        })
+    });
+    let (sample, newest, cases) = read.await?;
+    let points: Vec<Point> = sample.iter().filter_map(|one| Point::new(one.lon, one.lat)).collect();
+    let app = App::open(ground.clone()).await?;
+    let zone = wangge_cases::zone(&app.city)?;
+    let last = Instant::from_millis(newest.unwrap_or_default()).in_zone(&zone).date();
+
+    told("starting the server");
+    let server = Server::start(&ground.settings.data, &ground.settings.db).await?;
+    let cookie = Client::sign_in(server.address, LOGIN).await?;
+    let mut asking = Asking { address: server.address, cookie: cookie.clone(), length };
+    let own = asking.client().await?.get("/work").await?.location;
+    let items = work::items(&own, last, &sample, &points);
+    let mut figures = Vec::new();
+    for item in &items {
+        told(&item.name);
+        figures.push(asking.item(item).await?);
+    }
+    told("tiles of the base map");
+    figures.push(asking.base_map(&points).await?);
+    told("export");
+    figures.extend(asking.export(&server, &work::export(last)).await?);
+    let memory = server.memory();
+    figures.push(Figure::memory(
+        "memory of the server, at most",
+        Goal::MostMib(400.0),
+        memory.peak_kib,
+    ));
+    server.stop().await?;
+
+    told("plans of the slowest statements");
+    let plans = plans::slowest(&ground, &cookie, &items).await?;
+    told("transitions");
+    let goal = if ground.db.engine() == Engine::Lite { 2_000.0 } else { 1_000.0 };
+    let (count, took) = commands::transitions(&app, &sample, length).await?;
+    let name = format!("transitions, {} clients, without HTTP", commands::CLIENTS);
+    figures.push(Figure::rate(&name, Goal::PerSecond(goal), count, took));
+    told("deadlines");
+    let (count, took) = commands::deadlines(&app)?;
+    figures.push(Figure::rate("deadlines in working hours", Goal::PerSecond(1e6), count, took));
+    let engine = if ground.db.engine() == Engine::Lite { "sqlite" } else { "postgresql" };
+    Ok(Report { engine: engine.to_owned(), cases, figures, plans })
+}
+
+struct Asking {
+    address: SocketAddr,
+    cookie: String,
+    length: Duration,
+}
+
+impl Asking {
+    async fn client(&self) -> Result<Client, BenchError> {
+        Client::open(self.address, &self.cookie).await
+    }
+
+    /// Asks for the pages of a work one after another, after one that is not counted.
+    async fn item(&mut self, item: &Item) -> Result<Figure, BenchError> {
+        let mut client = self.client().await?;
+        let Some(first) = item.paths.first() else {
+            return Ok(
+                Figure::answers(&item.name, item.goal, Vec::new()).noting("nothing to ask for")
+            );
+        };
+        client.page(first).await?;
+        let watch = Stopwatch::start();
+        let mut times = Vec::new();
+        let mut paths = item.paths.iter().cycle();
+        while times.len() < ENOUGH && watch.elapsed() < self.length {
+            let Some(path) = paths.next() else { break };
+            let mut next = Some(path.clone());
+            for _ in 0..=if item.turns { TURNS } else { 0 } {
+                let Some(asked) = next.take() else { break };
+                let watch = Stopwatch::start();
+                let body = client.page(&asked).await?;
+                times.push(watch.elapsed());
+                let text = String::from_utf8_lossy(&body);
+                next = cursor(&text).map(|cursor| format!("{path}&after={cursor}"));
+            }
+        }
+        Ok(Figure::answers(&item.name, item.goal, times))
+    }
+
+    /// Asks many clients' questions for tiles that the server has drawn before.
+    async fn base_map(&self, points: &[Point]) -> Result<Figure, BenchError> {
+        const CLIENTS: usize = 8;
+        let mut client = self.client().await?;
+        let map = client.page("/grid/map.json").await?;
+        let map: serde_json::Value = serde_json::from_slice(&map).unwrap_or_default();
+        let address = map["tiles"][0].as_str().unwrap_or_default();
+        let version = address.split('/').nth(3).unwrap_or_default().to_owned();
+        let paths = work::base_tiles(&version, points);
+        for path in &paths {
+            client.page(path).await?;
+        }
+        let (watch, length) = (Stopwatch::start(), self.length.min(Duration::from_secs(5)));
+        let mut asking = Vec::new();
+        for number in 0..CLIENTS {
+            let (mut client, paths) = (self.client().await?, paths.clone());
+            asking.push(tokio::spawn(async move {
+                let mut count = 0;
+                for path in paths.iter().cycle().skip(number) {
+                    if watch.elapsed() >= length {
+                        break;
+                    }
+                    client.page(path).await?;
+                    count += 1;
+                }
+                Ok::<_, BenchError>(count)
+            }));
+        }
+        let mut count = 0;
+        for one in asking {
+            count += one.await.map_err(|error| BenchError::Server(error.to_string()))??;
+        }
+        let name = "tiles of the base map, from memory";
+        Ok(Figure::rate(name, Goal::PerSecond(10_000.0), count, watch.elapsed())
+            .noting("the client takes its part of the processors"))
+    }
+
+    /// Reads a month as a file, and how much memory the server takes for it.
+    async fn export(&self, server: &Server, path: &str) -> Result<Vec<Figure>, BenchError> {
+        let before = server.memory();
+        let watch = Stopwatch::start();
+        // The first line names the columns.
+        let rows = self.client().await?.lines(path).await?.saturating_sub(1);
+        let took = watch.elapsed();
+        let grown = server.memory().now_kib.saturating_sub(before.now_kib);
+        Ok(vec![
+            Figure::rate("rows of a month as CSV", Goal::PerSecond(100_000.0), rows, took),
+            Figure::memory("memory that the export added", Goal::MostMib(64.0), grown),
+        ])
+    }
+}
+
+/// Finds where the next page goes on.
+fn cursor(body: &str) -> Option<String> {
+    let rest = body.split_once("after=")?.1;
+    let cursor: String =
+        rest.chars().take_while(|sign| sign.is_ascii_digit() || *sign == '.').collect();
+    (!cursor.is_empty()).then_some(cursor)
+}
