@@ -17,6 +17,7 @@ pub mod permission;
 pub mod point;
 pub mod text_enum;
 pub mod value;
+pub mod window;
 
 pub use cell::Tile;
 pub use clock::{Clock, ClockAhead, SharedClock, SystemClock, VirtualClock};
@@ -26,3 +27,4 @@ pub use instant::Instant;
 pub use permission::Permission;
 pub use point::Point;
 pub use value::{FromValue, ToValue, Value, ValueError};
+pub use window::{Window, WindowError};

@@ -64,6 +64,7 @@ map-measure-length = Measure a distance
 map-measure-area = Measure an area
 map-measure-length-hint = Click to set points, Enter sets the centre, Backspace takes one back, Esc ends
 map-measure-area-hint = Click three corners or more, Enter sets the centre, Backspace takes one back, Esc ends
+map-search = Search this view
 map-picture = Save a picture of this map
 category-none = No category matches; try other words
 category-failed = The search failed; try again in a moment

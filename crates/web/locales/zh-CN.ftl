@@ -64,6 +64,7 @@ map-measure-length = 测量距离
 map-measure-area = 测量面积
 map-measure-length-hint = 点击地图取点,回车取中心点,退格撤回,Esc 结束
 map-measure-area-hint = 点击地图取三个以上的角点,回车取中心点,退格撤回,Esc 结束
+map-search = 在本视野内搜索
 map-picture = 保存这张地图的图片
 category-none = 没有匹配的类别，换个说法试试
 category-failed = 搜索没有成功，请稍后再试

@@ -6,7 +6,9 @@ import { element } from '../dom.ts';
 import { word } from '../words.ts';
 import { NOWHERE, groundOf, type Ground } from './ground.ts';
 import { startHeat } from './heat.ts';
+import { startMarks } from './marks.ts';
 import { pin, placeIn, startPicking, type Fields } from './pick.ts';
+import { startSearch, windowOf } from './search.ts';
 import { lightImage, style } from './style.ts';
 import { startTools } from './tools.ts';
 
@@ -38,7 +40,10 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
       if (!map.hasImage(`light-${light}`)) map.addImage(`light-${light}`, lightImage(host, light), { pixelRatio: 2 });
     });
   }
-  if (picks) startPicking(host, map, fields);
+  if (picks) {
+    startPicking(host, map, fields);
+    forget = startMarks(map);
+  }
   else if (host.hasAttribute('heat')) {
     startHeat(host, map);
     forget = followRows(map);
@@ -50,6 +55,7 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
     forget = () => ends.forEach((end) => end());
   }
   if (host.hasAttribute('tools')) startTools(host, map);
+  if (host.hasAttribute('search')) startSearch(host, map);
   host.toggleAttribute('dark', isDark());
   await whenIdle(map);
   return {
@@ -86,6 +92,8 @@ function viewOf(host: HTMLElement, fields: Fields, base: Ground): Partial<MapOpt
   const stated: [number, number] | undefined = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : undefined;
   const place = placeIn(fields) ?? stated;
   if (place) return { center: place, zoom: Number.isFinite(zoom) ? zoom : 15 };
+  const window = windowOf(host);
+  if (window) return { bounds: window, fitBoundsOptions: { padding: 0 } };
   return base.bounds ? { bounds: base.bounds, fitBoundsOptions: { padding: 12, maxZoom: 16 } } : {};
 }
 

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, queries::TreeRow};
-use wangge_kernel::Instant;
+use wangge_kernel::{Instant, Window};
 use wangge_web::{PageError, PageResult, Params, Ui, page, see_other};
 
 /// Pairs of the address that are no conditions.
@@ -88,6 +88,10 @@ struct ListPage {
     list_href: String,
     wall_href: String,
     map_href: String,
+    /// The window of the map that the filter has, empty for none.
+    window: String,
+    /// The map's list without its window, to which the map adds what it shows.
+    around_href: String,
     is_all: bool,
     is_wall: bool,
     is_map: bool,
@@ -260,6 +264,8 @@ fn view(pages: &CasePages, ui: Ui, actor: &Actor, params: &Params, loaded: &Load
         list_href: params.without("/cases", "view"),
         wall_href: params.with("/cases", "view", "photos"),
         map_href: params.with("/cases", "view", "map"),
+        window: params.get("box").unwrap_or_default().to_owned(),
+        around_href: params.without("/cases", "box"),
         is_wall: params.get("view") == Some("photos"),
         is_map: params.get("view") == Some("map"),
         may_export: ui.may(CASE_EXPORT),
@@ -369,6 +375,15 @@ fn listed(ui: &Ui, mut names: Vec<String>) -> String {
     format!("{} {}", names[..SPOKEN].join(" / "), ui.tn("filter-more", names.len()))
 }
 
+/// Says how large a window of the map is; its corners would tell nobody anything.
+fn extent(window: Window) -> String {
+    let (wide, high) = window.size_m();
+    if wide.max(high) < 1_000.0 {
+        return format!("{wide:.0} × {high:.0} m");
+    }
+    format!("{:.1} × {:.1} km", wide / 1_000.0, high / 1_000.0)
+}
+
 /// Puts each active condition into a word that can be taken away.
 pub(crate) fn words(pages: &CasePages, ui: &Ui, params: &Params, path: &str) -> Vec<Choice> {
     let city = pages.city();
@@ -378,6 +393,10 @@ pub(crate) fn words(pages: &CasePages, ui: &Ui, params: &Params, path: &str) -> 
         .filter(|pair| !NOT_CONDITIONS.contains(&pair.0.as_str()) && !pair.1.is_empty());
     active
         .map(|(name, value)| {
+            if let Some(window) = value.parse().ok().filter(|_| name == "box") {
+                let label = format!("{}:{}", ui.t("filter-box"), extent(window));
+                return Choice { href: params.without(path, name), label, count: 0, current: true };
+            }
             let spoken: Vec<String> = value
                 .split(',')
                 .map(|word| match name.as_str() {

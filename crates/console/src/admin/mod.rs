@@ -4,6 +4,7 @@ mod accounts;
 mod calendars;
 mod packs;
 mod users;
+mod users_file;
 
 use crate::Console;
 use wangge_web::Routes;

@@ -3,8 +3,8 @@
 use super::*;
 use crate::QINGYU;
 use std::collections::{HashMap, HashSet};
-use wangge_grid::{GridIndex, PlaceKind};
 use wangge_grid::rules::{check_grids, ring_contains};
+use wangge_grid::{GridIndex, PlaceKind};
 
 fn whole() -> Land {
     Land::grow(QINGYU, Size::District, 990_101)
@@ -106,9 +106,8 @@ fn every_road_door_and_named_ground_can_be_looked_up_and_every_area_has_both_nam
     assert_eq!(ids.len(), places.len());
     let codes: HashSet<String> = land.areas().into_iter().map(|area| area.code).collect();
     let grids = land.grids(Instant::from_millis(0));
-    let known = |grid: &UnitGrid| {
-        codes.contains(grid.id.street()) && codes.contains(grid.id.community())
-    };
+    let known =
+        |grid: &UnitGrid| codes.contains(grid.id.street()) && codes.contains(grid.id.community());
     assert!(grids.iter().all(known));
     assert!(land.areas().iter().all(|area| !area.name.is_empty() && !area.name_en.is_empty()));
 }
