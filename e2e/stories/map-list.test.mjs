@@ -60,3 +60,33 @@ story("the dispatcher searches in what the map shows, and list, map and file agr
     assert.equal(wrong.status(), 422);
     await page.getByText("west,south,east,north").waitFor();
 });
+
+story("the keeper reads the register beside its map, and the dispatcher sees components under the cases", async ({ page, visitor, shot, axe }) => {
+    await signIn(page, "zhiban1");
+    await page.goto("/registers/components?class=01&view=map");
+    await settle(page);
+    const all = await counted(page);
+    assert.equal(await page.evaluate(() => document.querySelector("wg-map").casesInView()), all, "the map shows what the list counts");
+    await axe(page);
+    await shot("components-map");
+    for (let step = 0; step < 3; step += 1) await page.locator("wg-map").getByRole("button", { name: "放大" }).click();
+    await page.locator("wg-map").getByRole("button", { name: "在本视野内搜索" }).click();
+    await page.waitForURL(/box=/);
+    await settle(page);
+    const some = await counted(page);
+    assert.ok(some > 0 && some < all, `${some} of ${all}`);
+    assert.match(page.url(), /class=01/, "the other conditions stay");
+    assert.equal(await exported(page), some);
+    await shot("components-in-view");
+
+    const dispatcher = await visitor();
+    await signIn(dispatcher, "paiqian1");
+    await dispatcher.goto(`/cases?view=map&box=${new URL(page.url()).searchParams.get("box")}`);
+    await settle(dispatcher);
+    const asked = dispatcher.waitForResponse(/registers\/components\/tiles/);
+    await dispatcher.getByRole("button", { name: "显示部件" }).click();
+    assert.equal((await asked).status(), 200);
+    await dispatcher.locator('.map-tool[aria-pressed="true"]').waitFor();
+    await dispatcher.waitForLoadState("networkidle");
+    await shot("list-with-components", dispatcher);
+});

@@ -49,6 +49,15 @@ impl Window {
         let across = Point { lat, ..self.low }.distance_m(Point { lat, ..self.high });
         (across, self.low.distance_m(Point { lon: self.low.lon, ..self.high }))
     }
+
+    /// Writes width and height as people read them; the corners would tell nobody anything.
+    pub fn extent(&self) -> String {
+        let (wide, high) = self.size_m();
+        if wide.max(high) < 1_000.0 {
+            return format!("{wide:.0} × {high:.0} m");
+        }
+        format!("{:.1} × {:.1} km", wide / 1_000.0, high / 1_000.0)
+    }
 }
 
 impl FromStr for Window {
@@ -100,6 +109,7 @@ mod tests {
         assert_eq!(window.to_string().parse(), Ok(window));
         let (wide, high) = window.size_m();
         assert!((wide - 4_865.0).abs() < 10.0 && (high - 3_336.0).abs() < 5.0, "{wide} {high}");
+        assert_eq!(window.extent(), "4.9 × 3.3 km");
         for wrong in [
             "",
             "1,2,3",

@@ -18,6 +18,7 @@ use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, queries::TreeRow};
 use wangge_kernel::{Instant, Window};
+use wangge_registers::permissions::REGISTER_READ;
 use wangge_web::{PageError, PageResult, Params, Ui, page, see_other};
 
 /// Pairs of the address that are no conditions.
@@ -97,6 +98,7 @@ struct ListPage {
     is_map: bool,
     may_register: bool,
     may_export: bool,
+    may_see_components: bool,
     shown: String,
     first: String,
     next: String,
@@ -269,6 +271,7 @@ fn view(pages: &CasePages, ui: Ui, actor: &Actor, params: &Params, loaded: &Load
         is_wall: params.get("view") == Some("photos"),
         is_map: params.get("view") == Some("map"),
         may_export: ui.may(CASE_EXPORT),
+        may_see_components: ui.may(REGISTER_READ),
         rows: rows.iter().map(|row| row_view(pages, &ui, &loaded.tree, row)).collect(),
         stages: stage_choices(pages, &ui, params, &loaded.stages),
         sources: source_choices(&ui, params, &loaded.sources),
@@ -375,15 +378,6 @@ fn listed(ui: &Ui, mut names: Vec<String>) -> String {
     format!("{} {}", names[..SPOKEN].join(" / "), ui.tn("filter-more", names.len()))
 }
 
-/// Says how large a window of the map is; its corners would tell nobody anything.
-fn extent(window: Window) -> String {
-    let (wide, high) = window.size_m();
-    if wide.max(high) < 1_000.0 {
-        return format!("{wide:.0} × {high:.0} m");
-    }
-    format!("{:.1} × {:.1} km", wide / 1_000.0, high / 1_000.0)
-}
-
 /// Puts each active condition into a word that can be taken away.
 pub(crate) fn words(pages: &CasePages, ui: &Ui, params: &Params, path: &str) -> Vec<Choice> {
     let city = pages.city();
@@ -393,8 +387,8 @@ pub(crate) fn words(pages: &CasePages, ui: &Ui, params: &Params, path: &str) -> 
         .filter(|pair| !NOT_CONDITIONS.contains(&pair.0.as_str()) && !pair.1.is_empty());
     active
         .map(|(name, value)| {
-            if let Some(window) = value.parse().ok().filter(|_| name == "box") {
-                let label = format!("{}:{}", ui.t("filter-box"), extent(window));
+            if let Some(window) = value.parse::<Window>().ok().filter(|_| name == "box") {
+                let label = format!("{}:{}", ui.t("filter-box"), window.extent());
                 return Choice { href: params.without(path, name), label, count: 0, current: true };
             }
             let spoken: Vec<String> = value

@@ -100,7 +100,7 @@ both_engines! { SCHEMA;
         let leader = town.actor("leader", 7);
         let pairs = [("box".to_owned(), "121.640,28.900,121.650,28.915".to_owned())];
         let filter = parse(queries::FIELDS, None, &|_| None, &pairs).unwrap();
-        let tile = Tile::at(Point { lon: 121.645, lat: 28.91 }, 10);
+        let tile = Tile::at(Point { lon: 121.645, lat: 28.91 }, 8);
         let input = (leader, filter, tile, town.clock.now());
         let read = town.cases.db.read("test.window", input, |tx, (actor, filter, tile, now)| {
             Box::pin(async move {
