@@ -68,8 +68,9 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
     cases: () => {
       const layers = ['point', 'cluster', ...(points === null ? ['component', 'component-cluster'] : [])];
       const seen = map.queryRenderedFeatures({ layers: layers.filter((layer) => map.getLayer(layer)) });
-      // A feature at the edge of two tiles is drawn by both.
-      const counts = new globalThis.Map(seen.map((feature) => [`${feature.id}`, Number(feature.properties['n'] ?? 1)]));
+      // A feature at the edge of two tiles is drawn by both; ids alone lose their last digits here.
+      const key = (feature: MapGeoJSONFeature): string => `${feature.id} ${JSON.stringify(feature.geometry)}`;
+      const counts = new globalThis.Map(seen.map((feature) => [key(feature), Number(feature.properties['n'] ?? 1)]));
       return [...counts.values()].reduce((sum, n) => sum + n, 0);
     },
     remove: () => {
