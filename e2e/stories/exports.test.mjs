@@ -6,8 +6,8 @@ import { settle, story } from "../harness.mjs";
 
 /** Reads a list as CSV by its own menu: the lines without the mark of the encoding. */
 async function csv(page) {
-    await page.locator("details.menu:has(.menu-sheet a) > summary").first().click();
-    const address = await page.locator(".menu-sheet a", { hasText: "CSV" }).getAttribute("href");
+    await page.locator("main details.menu:has(.menu-sheet a) > summary").first().click();
+    const address = await page.locator("main .menu-sheet a", { hasText: "CSV" }).getAttribute("href");
     const answer = await page.request.get(address);
     assert.equal(answer.status(), 200, address);
     assert.match(answer.headers()["content-disposition"], /attachment; filename="[a-z-]+-[0-9-]+\.csv"/);

@@ -184,6 +184,19 @@ function components(c: (token: string) => string, isAlone: boolean): LayerSpecif
   const edge: ExpressionSpecification = ['match', ['get', 'look'], 'faulty', c('--red'), c('--ink-2')];
   return [
     {
+      id: 'component',
+      type: 'symbol',
+      ...source,
+      filter: ['!', MANY],
+      layout: {
+        ...layout,
+        'icon-image': ['concat', 'light-', ['get', 'look']],
+        'icon-allow-overlap': true,
+        'symbol-sort-key': ['match', ['get', 'look'], 'faulty', 1, 0],
+      },
+    },
+    // Several at one place stand above the single ones around them.
+    {
       id: 'component-cluster',
       type: 'circle',
       ...source,
@@ -203,18 +216,6 @@ function components(c: (token: string) => string, isAlone: boolean): LayerSpecif
       filter: MANY,
       layout: { ...layout, 'text-field': ['to-string', ['get', 'n']], 'text-font': FONT, 'text-size': 11, 'text-allow-overlap': true },
       paint: { 'text-color': c('--ink') },
-    },
-    {
-      id: 'component',
-      type: 'symbol',
-      ...source,
-      filter: ['!', MANY],
-      layout: {
-        ...layout,
-        'icon-image': ['concat', 'light-', ['get', 'look']],
-        'icon-allow-overlap': true,
-        'symbol-sort-key': ['match', ['get', 'look'], 'faulty', 1, 0],
-      },
     },
   ];
 }

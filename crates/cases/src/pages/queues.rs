@@ -173,7 +173,7 @@ struct CallsPage {
 /// `GET /calls`: closed cases whose reporter is to be called.
 pub(crate) async fn calls(State(pages): State<CasePages>, who: Who, ui: Ui) -> PageResult {
     let rows = calls_of(&pages, &who, &ui, ROWS).await?;
-    page(&CallsPage { rows, ui })
+    page(&CallsPage { ui, rows })
 }
 
 async fn calls_of(

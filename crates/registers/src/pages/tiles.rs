@@ -31,7 +31,7 @@ pub(crate) async fn tile(
         for spot in &spots {
             let at = Point { lon: degrees(spot.lon_e7), lat: degrees(spot.lat_e7) };
             let look = if spot.faulty > 0 { "faulty" } else { "intact" };
-            let title =
+            let named =
                 format!("{} {}", speech::kind(&ui, city, &spot.standard, &spot.kind).0, spot.code);
             let mut note = speech::state(&ui, spot.state);
             if !spot.owner.is_empty() {
@@ -40,7 +40,7 @@ pub(crate) async fn tile(
             let href = format!("/registers/components/{}", spot.id);
             let single = [
                 Tag::Text("look", look),
-                Tag::Text("title", &title),
+                Tag::Text("title", &named),
                 Tag::Text("note", &note),
                 Tag::Text("href", &href),
                 Tag::Int("n", 1),
