@@ -2,7 +2,7 @@
 // shows the case, a changed rule is tried on last month's cases and changes the suggestion.
 
 import assert from "node:assert/strict";
-import { act, collector, found, nameOf, signIn, staff } from "../desk.mjs";
+import { act, collector, found, nameOf, photo, signIn, staff } from "../desk.mjs";
 import { settle, story } from "../harness.mjs";
 
 const PLACE = ["121.6302753", "28.9047113"];
@@ -71,7 +71,19 @@ story("a survey is imported with a reject, and a case names the component", asyn
     await put(desk.intake, "lon", PLACE[0]);
     await put(desk.intake, "lat", PLACE[1]);
     const offered = desk.intake.locator(`input[name=component_near][value="${CODE}"]`);
-    await offered.check();
+    await offered.waitFor();
+    const label = await desk.intake.locator(`[data-component="${CODE}"]`).textContent();
+    assert.match(label, /雨水井盖.*米.*破损.*故事养护公司/s, "kind, distance, state and owner are told");
+    // The same number stands in the list and on the map; the map chooses as well.
+    const number = label.trim().split(/\s/)[0];
+    const mark = desk.intake.locator("wg-map button.near-mark", { hasText: number });
+    await mark.first().dispatchEvent("click");
+    await desk.intake.locator(`wg-map button.near-mark[aria-pressed=true]`).waitFor();
+    assert.ok(await offered.isChecked(), "the mark chooses in the list");
+    assert.equal(await desk.intake.locator("input[name=component]").inputValue(), CODE);
+    assert.equal(await desk.intake.locator("input[name=lon]").inputValue(), Number(PLACE[0]).toFixed(6));
+    assert.equal(await desk.intake.locator("input[name=place]").inputValue(), "海棠路 12 号旁", "words that were typed stay");
+    assert.match(await desk.intake.locator(".near-whose").textContent(), /环卫所.*主管部门/s);
     await axe(desk.intake);
     await shot("component-near", desk.intake);
     await desk.intake.locator(".form-actions button").click();
@@ -123,4 +135,34 @@ story("a rule is tried on last month's cases and changes the suggestion once it 
     await settle(dispatcher);
     await axe(dispatcher);
     await shot("duty-coverage", dispatcher);
+});
+
+story("a collector picks the component on the street, and the place comes with it", async ({ page: collector, shot, axe }) => {
+    await signIn(collector, "caiji1");
+    await collector.goto("/field/report");
+    await settle(collector);
+    await collector.locator("input[type=file]").setInputFiles(photo);
+    await collector.locator("textarea[name=description]").fill("井盖缺失");
+    await put(collector, "lon", PLACE[0]);
+    await put(collector, "lat", PLACE[1]);
+    const none = collector.locator('input[name=component_near][value=""]');
+    await none.waitFor();
+    assert.ok(await none.isChecked(), "nothing is chosen for anybody");
+    await collector.locator(`input[name=component_near][value="${CODE}"]`).check();
+    await collector.locator(".near-whose").waitFor();
+    assert.equal(await collector.locator("input[name=component]").inputValue(), CODE);
+    assert.equal(await collector.locator("input[name=place]").inputValue(), "海棠路 12 号旁", "the place of the component");
+    await axe(collector);
+    await shot("component-report", collector);
+    await none.check();
+    assert.equal(await collector.locator("input[name=component]").inputValue(), "", "it can be taken back");
+    // Somebody who knows the code needs neither map nor list.
+    await collector.locator("input[name=component]").fill("12345678901234567");
+    await collector.locator(".thumb-bar .btn-primary").click();
+    await collector.getByText("台账里没有这个标识码").waitFor();
+    await collector.locator("input[name=component]").fill(CODE);
+    await collector.locator("input[type=file]").setInputFiles(photo);
+    await collector.locator(".thumb-bar .btn-primary").click();
+    await collector.waitForURL(/\/cases\/\d+$/);
+    assert.match(await collector.locator("dl.facts").first().textContent(), new RegExp(CODE));
 });

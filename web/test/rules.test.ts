@@ -7,6 +7,7 @@ import { nextIndex, wasLeftFor } from '../src/islands/list-rules.ts';
 import { nearest, spoken } from '../src/islands/nearby-rules.ts';
 import { groundOf } from '../src/map/ground.ts';
 import { area, areaText, distance, length, lengthText, roundLength } from '../src/map/measure-rules.ts';
+import { addressWith, readWindow, writeWindow } from '../src/map/search-rules.ts';
 
 test('the first step enters the list at its near end and later steps stay inside', () => {
   assert.equal(nextIndex(-1, 1, 3), 0);
@@ -35,6 +36,15 @@ test('the options run round at both ends and other keys do not move', () => {
   assert.equal(moveActive('ArrowUp', -1, 3), 2);
   assert.equal(moveActive('a', 0, 3), undefined);
   assert.equal(moveActive('ArrowDown', -1, 0), undefined);
+});
+
+test('a window of the map is written as the filter reads it, and never lies off the globe', () => {
+  assert.equal(writeWindow([121.6, 28.9, 121.6500004, 28.93]), '121.60000,28.90000,121.65000,28.93000');
+  assert.equal(writeWindow([-270, -91, 200, 95]), '-180.00000,-90.00000,180.00000,90.00000');
+  assert.deepEqual(readWindow('121.6,28.9,121.65,28.93'), [121.6, 28.9, 121.65, 28.93]);
+  for (const wrong of [null, '', '1,2,3', '3,2,1,4', '1,2,x,4']) assert.equal(readWindow(wrong), undefined);
+  assert.equal(addressWith('/cases?view=map', [1, 2, 3, 4]), '/cases?view=map&box=1.00000%2C2.00000%2C3.00000%2C4.00000');
+  assert.ok(addressWith('/cases', [1, 2, 3, 4]).startsWith('/cases?box='));
 });
 
 test('a photo is made smaller on its longest side, never larger', () => {

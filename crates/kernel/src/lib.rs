@@ -18,6 +18,7 @@ pub mod point;
 pub mod text_enum;
 pub mod timing;
 pub mod value;
+pub mod window;
 
 pub use cell::Tile;
 pub use clock::{Clock, ClockAhead, SharedClock, Stopwatch, SystemClock, VirtualClock};
@@ -28,3 +29,4 @@ pub use permission::Permission;
 pub use point::Point;
 pub use timing::{Timing, Timings};
 pub use value::{FromValue, ToValue, Value, ValueError};
+pub use window::{Window, WindowError};

@@ -1,7 +1,7 @@
 //! Read models: one component, lists with facets, what lies in a window or near a point.
 
 use crate::error::RegisterError;
-use crate::model::{Change, Component, ComponentId, ComponentLine, Dot, Facet, State};
+use crate::model::{Change, Component, ComponentId, ComponentLine, Facet, Spot, State};
 use crate::permissions::REGISTER_READ;
 use crate::store;
 use wangge_db::filter::{Field, Filter, Index, Kind, Order, Query};
@@ -25,6 +25,7 @@ pub const FIELDS: &[Field] = &[
     Field { name: "source", column: "c.source", kind: Kind::Text },
     Field { name: "accuracy", column: "c.accuracy", kind: Kind::Text },
     Field { name: "updated", column: "c.updated_at", kind: Kind::Time },
+    Field { name: "box", column: "c", kind: Kind::Window },
 ];
 /// The search index of components.
 pub const INDEX: Index = Index { table: "component_text", key: "component" };
@@ -173,32 +174,26 @@ pub async fn component_facets(
     Ok(store::select(tx, &query).await?)
 }
 
-/// Lists the components whose cells lie in ranges, such as those of a map tile; none of `kinds` or
-/// `states` means all. The last cell of a range is not part of it.
-pub async fn components_in(
+/// Counts the components of a filter by the places of a tile.
+pub async fn tile_spots(
     tx: &mut Tx,
-    district: i64,
-    cells: &[(i64, i64)],
-    kinds: &[String],
-    states: &[State],
-    limit: i64,
-) -> Result<Vec<Dot>, RegisterError> {
-    let head = "select c.id, c.kind, c.state, c.lon, c.lat from component c";
-    let mut filter = in_cells(cells);
-    if !kinds.is_empty() {
-        filter =
-            filter.and(Filter::In(KIND, kinds.iter().map(wangge_db::ToValue::to_value).collect()));
-    }
-    if !states.is_empty() {
-        let states = states.iter().map(wangge_db::ToValue::to_value).collect();
-        filter = filter.and(Filter::In(STATE, states));
-    }
-    let order = [
-        Order { column: "c.cell", descending: false },
-        Order { column: "c.id", descending: false },
-    ];
-    let query = Query::new("registers.components_in", head, within(district, filter));
-    Ok(store::select(tx, &query.order(&order).limit(limit)).await?)
+    actor: &Actor,
+    filter: Filter,
+    tile: Tile,
+) -> Result<Vec<Spot>, RegisterError> {
+    /// Halvings of a tile within which components fall together: 16 places across.
+    const CLUSTER: u32 = 4;
+    /// From this zoom on only what stands at the very same place falls together.
+    const SINGLE_Z: u8 = 17;
+    /// Halvings of a tile at which places are the same: a pixel.
+    const PIXEL: u32 = 9;
+    /// Halvings of the whole square in a cell's number.
+    const ALL: u32 = 31;
+    actor.require(REGISTER_READ)?;
+    let depth = u32::from(tile.z()) + if tile.z() < SINGLE_Z { CLUSTER } else { PIXEL };
+    let width = 1_i64 << (2 * (ALL - depth.min(ALL)));
+    let filter = filter.and(in_cells(&[tile.cells()]));
+    Ok(store::select(tx, &store::tile_query(within(actor.district, filter), width)).await?)
 }
 
 fn in_cells(cells: &[(i64, i64)]) -> Filter {

@@ -1,7 +1,7 @@
 //! The only SQL of this slice: rows in, rows out, no decisions.
 
 use crate::model::{Change, Component, ComponentId};
-use wangge_db::filter::Query;
+use wangge_db::filter::{Filter, Order, Query};
 use wangge_db::{DbError, FromRow, ToValue, Tx, Value, args, text};
 use wangge_kernel::cell::cell;
 
@@ -169,6 +169,25 @@ pub(crate) async fn change_list(
     component: ComponentId,
 ) -> Result<Vec<Change>, DbError> {
     tx.rows(&CHANGE_LIST, args![district, component]).await
+}
+
+/// Counts the components of a filter by places that are so many cells wide; where one stands alone,
+/// the least of its facts are its facts.
+///
+/// The width stands in the text: a group by an argument is not one to PostgreSQL.
+pub(crate) fn tile_query(filter: Filter, width: i64) -> Query {
+    let head = format!(
+        "select c.cell / {width} as part, cast(count(*) as bigint) as n,
+            cast(sum(case when c.state = 'intact' then 0 else 1 end) as bigint) as faulty,
+            cast(round(avg(c.lon) * 10000000) as bigint) as lon_e7,
+            cast(round(avg(c.lat) * 10000000) as bigint) as lat_e7, min(c.id) as id, min(c.code) as code,
+            min(c.standard) as standard, min(c.kind) as kind, min(c.state) as state, min(c.owner_name) as owner
+        from component c"
+    );
+    let by_part = [Order { column: "part", descending: false }];
+    Query::new("registers.tile_spots", head, filter)
+        .group(format!("c.cell / {width}"))
+        .order(&by_part)
 }
 
 /// Runs a list that a filter completes.

@@ -1,6 +1,7 @@
 //! Texts of any kind, dates in many forms, files as they are written.
 
 use super::*;
+use futures::StreamExt as _;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use std::io::Write as _;
@@ -174,4 +175,24 @@ proptest! {
         let _ = dates::is_format(&format);
         let _ = dates::read(&text, &[format], &TimeZone::UTC);
     }
+}
+
+#[test]
+fn a_written_stream_bears_being_asked_after_its_end() {
+    // As a stream of pages is: it panics when it is asked once more.
+    let pages =
+        || futures::stream::unfold(Some(()), async |place| place.map(|()| (Ok(Vec::new()), None)));
+    let head = ["a".to_owned()];
+    futures::executor::block_on(async {
+        let mut text = Box::pin(write::csv(
+            &head,
+            pages().map(|page| page.map(|_| vec![vec!["1".to_owned()]])),
+        ));
+        assert_eq!(text.next().await.unwrap().unwrap(), "\u{FEFF}a\r\n");
+        assert_eq!(text.next().await.unwrap().unwrap(), "1\r\n");
+        assert!(text.next().await.is_none() && text.next().await.is_none());
+        let mut text = Box::pin(write::geojson(pages()));
+        while text.next().await.is_some() {}
+        assert!(text.next().await.is_none());
+    });
 }

@@ -3,16 +3,71 @@
 //!
 //! A slice hands chunks of rows in its own order and words; a failure ends the stream.
 
-use futures::stream::{self, Stream, StreamExt};
+use futures::stream::{self, BoxStream, Stream, StreamExt};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::Value as Json;
 use std::io;
+use wangge_kernel::text_enum;
 
 /// Rows of one Excel sheet, less its head.
 const SHEET_ROWS: usize = 1_048_575;
 
 /// Cells of a row.
 pub type Cells = Vec<String>;
+
+text_enum! {
+    /// Kinds of file that every list can leave as; the words stand in its address.
+    pub enum Sheet {
+        /// CSV, as a stream.
+        Csv = "csv",
+        /// An Excel workbook.
+        Xlsx = "xlsx",
+    }
+}
+
+impl Sheet {
+    /// Returns the content type.
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// Writes rows as a file of a kind; `chunks` are read when the file is asked for more.
+pub async fn sheet<S>(
+    kind: Sheet,
+    head: &[String],
+    chunks: S,
+) -> io::Result<BoxStream<'static, io::Result<Vec<u8>>>>
+where
+    S: Stream<Item = io::Result<Vec<Cells>>> + Send + 'static,
+{
+    Ok(match kind {
+        Sheet::Csv => csv(head, chunks).map(|text| text.map(String::into_bytes)).boxed(),
+        Sheet::Xlsx => stream::iter([Ok(xlsx(head, chunks).await?)]).boxed(),
+    })
+}
+
+/// Reads a list page by page: `read` is told where the last page ended, and answers with the rows
+/// and with where the next page begins, or nothing behind the last one. A failure ends the stream, so
+/// that nobody takes half a file for a whole one.
+pub fn pages<P, T, R, F>(read: R) -> impl Stream<Item = io::Result<Vec<T>>> + Send
+where
+    P: Send,
+    T: Send,
+    R: FnMut(Option<P>) -> F + Send,
+    F: Future<Output = io::Result<(Vec<T>, Option<P>)>> + Send,
+{
+    stream::unfold(
+        (read, Some(None)),
+        async |(mut read, place): (R, Option<Option<P>>)| match read(place?).await {
+            Ok((rows, next)) => Some((Ok(rows), (read, next.map(Some)))),
+            Err(error) => Some((Err(error), (read, None))),
+        },
+    )
+}
 
 /// Writes one line. What a spreadsheet would take for a formula is kept from being one.
 pub fn line(cells: &[String]) -> Result<String, io::Error> {
@@ -36,7 +91,8 @@ where
     let head = line(head).map(|line| format!("\u{FEFF}{line}"));
     let body =
         chunks.map(|chunk| chunk?.iter().map(|cells| line(cells)).collect::<io::Result<String>>());
-    stream::iter([head]).chain(body)
+    // A compressor asks once more after the end, which the end of a chain does not bear.
+    stream::iter([head]).chain(body).fuse()
 }
 
 /// Streams a GeoJSON collection of features.
@@ -55,7 +111,7 @@ pub fn geojson(
         }
         Ok(text)
     });
-    stream::iter([Ok(head)]).chain(body).chain(stream::iter([Ok("]}".to_owned())]))
+    stream::iter([Ok(head)]).chain(body).chain(stream::iter([Ok("]}".to_owned())])).fuse()
 }
 
 /// Makes a workbook of one sheet.

@@ -1,8 +1,9 @@
-//! Answers that pages give: a rendered template, or a redirect after a change.
+//! Answers that pages give: a rendered template, a redirect after a change, a file to keep.
 
 use crate::{PageError, PageResult};
 use askama::Template;
-use axum::http::header::LOCATION;
+use axum::body::Body;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
@@ -21,6 +22,12 @@ pub fn see_other(path: &str) -> Response {
     let target = HeaderValue::from_str(if own { path } else { "/" });
     let target = target.unwrap_or_else(|_| HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(LOCATION, target)]).into_response()
+}
+
+/// Sends a file to keep; its name is of the program's own making, in plain letters.
+pub fn download(name: &str, mime: &'static str, body: Body) -> Response {
+    let kept = format!("attachment; filename=\"{name}\"");
+    ([(CONTENT_TYPE, mime.to_owned()), (CONTENT_DISPOSITION, kept)], body).into_response()
 }
 
 #[cfg(test)]

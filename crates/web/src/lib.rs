@@ -21,7 +21,7 @@ pub use assets::{Assets, Embedded};
 pub use caller::{Caller, PostChoice};
 pub use catalogue::{Catalogue, Lang, Words};
 pub use error::{PageError, PageErrorKind, PageResult};
-pub use forms::{page, see_other};
+pub use forms::{download, page, see_other};
 pub use guard::same_origin;
 pub use kit::{Kit, NavEntry, Popup, frame};
 pub use params::Params;

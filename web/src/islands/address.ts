@@ -23,6 +23,7 @@ export class WgPlace extends HTMLElement {
   #running: AbortController | undefined;
   #own = false;
   #choosing = false;
+  #asked = 0;
 
   connectedCallback(): void {
     this.#input = this.querySelector('input');
@@ -103,22 +104,35 @@ export class WgPlace extends HTMLElement {
     const place = this.#found[at];
     if (!place || !this.#input) return;
     this.#show([]);
-    this.#choosing = true;
-    enter(this.#input, place.name);
+    this.#put(place.name, place);
+    this.#own = true;
+  }
+
+  /** Takes the place of something that was chosen elsewhere; words that somebody wrote stay. */
+  stand(place: Pick<Found, 'name' | 'lon' | 'lat'>): void {
+    this.#put(this.#own ? '' : place.name, place);
+  }
+
+  #put(words: string, place: { lon: number; lat: number }): void {
+    // What is known of the place is better than what the map calls it.
+    this.#choosing = words !== '';
+    this.#asked += 1;
+    if (this.#input && words !== '') enter(this.#input, words);
     const [lon, lat] = [inputNamed(this, 'lon'), inputNamed(this, 'lat')];
     if (lon) enter(lon, place.lon.toFixed(6));
     if (lat) enter(lat, place.lat.toFixed(6));
     this.#choosing = false;
-    this.#own = true;
   }
 
   async #tell(): Promise<void> {
     if (this.#own || this.#choosing || !this.#input) return;
     const [lon, lat] = [inputNamed(this, 'lon')?.value, inputNamed(this, 'lat')?.value];
     if (!lon || !lat) return;
+    this.#asked += 1;
+    const asked = this.#asked;
     const answer = await fetch(`${this.getAttribute('near') ?? ''}?lon=${encodeURIComponent(lon)}&lat=${encodeURIComponent(lat)}`);
     if (!answer.ok) return;
     const { words } = (await answer.json()) as { words: string };
-    if (words !== '' && !this.#own) enter(this.#input, words);
+    if (words !== '' && !this.#own && asked === this.#asked) enter(this.#input, words);
   }
 }

@@ -32,7 +32,7 @@ export class WgMap extends HTMLElement {
     this.#drawn = undefined;
   }
 
-  /** Counts the cases that can be seen; none while nothing is drawn. */
+  /** Counts the cases, or the components of a map without cases, that can be seen; none while nothing is drawn. */
   casesInView(): number {
     return this.#drawn?.cases() ?? 0;
   }

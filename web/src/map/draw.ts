@@ -6,7 +6,9 @@ import { element } from '../dom.ts';
 import { word } from '../words.ts';
 import { NOWHERE, groundOf, type Ground } from './ground.ts';
 import { startHeat } from './heat.ts';
+import { startMarks } from './marks.ts';
 import { pin, placeIn, startPicking, type Fields } from './pick.ts';
+import { startSearch, windowOf } from './search.ts';
 import { lightImage, style } from './style.ts';
 import { startTools } from './tools.ts';
 
@@ -16,7 +18,7 @@ setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 export interface Drawn {
   /** Follows a change of light and dark; resolves when the map is complete again. */
   recolour(): Promise<void>;
-  /** Counts the cases that the map shows now. */
+  /** Counts the cases, or on a map without cases the components, that it shows now. */
   cases(): number;
   /** Frees the map. */
   remove(): void;
@@ -33,35 +35,42 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   host.prepend(canvas);
   const map = makeMap(host, canvas, fields, base);
   let forget = (): void => undefined;
-  for (const light of ['green', 'yellow', 'red', 'none']) {
+  for (const light of ['green', 'yellow', 'red', 'none', 'intact', 'faulty']) {
     map.on('style.load', () => {
       if (!map.hasImage(`light-${light}`)) map.addImage(`light-${light}`, lightImage(host, light), { pixelRatio: 2 });
     });
   }
-  if (picks) startPicking(host, map, fields);
+  if (picks) {
+    startPicking(host, map, fields);
+    forget = startMarks(map);
+  }
   else if (host.hasAttribute('heat')) {
     startHeat(host, map);
     forget = followRows(map);
   }
-  else if (points === null) new Marker({ element: pin(), anchor: 'bottom' }).setLngLat(map.getCenter()).addTo(map);
+  else if (points === null && !host.hasAttribute('components')) new Marker({ element: pin(), anchor: 'bottom' }).setLngLat(map.getCenter()).addTo(map);
   else {
-    startPoints(map);
+    if (points !== null) startPoints(map, 'point', 'cluster', 'case-');
+    if (host.hasAttribute('components')) startPoints(map, 'component', 'component-cluster', 'component-');
     const ends = [followRows(map), followChanges(map)];
     forget = () => ends.forEach((end) => end());
   }
   if (host.hasAttribute('tools')) startTools(host, map);
+  if (host.hasAttribute('search')) startSearch(host, map);
   host.toggleAttribute('dark', isDark());
   await whenIdle(map);
   return {
     recolour: () => {
       host.toggleAttribute('dark', isDark());
-      map.setStyle(style(host, base, points), { diff: false });
+      map.setStyle(style(host, base), { diff: false });
       return whenIdle(map);
     },
     cases: () => {
-      const seen = points === null ? [] : map.queryRenderedFeatures({ layers: ['point', 'cluster'] });
-      // A feature at the edge of two tiles is drawn by both.
-      const counts = new globalThis.Map(seen.map((feature) => [`${feature.id}`, Number(feature.properties['n'] ?? 1)]));
+      const layers = ['point', 'cluster', ...(points === null ? ['component', 'component-cluster'] : [])];
+      const seen = map.queryRenderedFeatures({ layers: layers.filter((layer) => map.getLayer(layer)) });
+      // A feature at the edge of two tiles is drawn by both; ids alone lose their last digits here.
+      const key = (feature: MapGeoJSONFeature): string => `${feature.id} ${JSON.stringify(feature.geometry)}`;
+      const counts = new globalThis.Map(seen.map((feature) => [key(feature), Number(feature.properties['n'] ?? 1)]));
       return [...counts.values()].reduce((sum, n) => sum + n, 0);
     },
     remove: () => {
@@ -86,6 +95,8 @@ function viewOf(host: HTMLElement, fields: Fields, base: Ground): Partial<MapOpt
   const stated: [number, number] | undefined = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : undefined;
   const place = placeIn(fields) ?? stated;
   if (place) return { center: place, zoom: Number.isFinite(zoom) ? zoom : 15 };
+  const window = windowOf(host);
+  if (window) return { bounds: window, fitBoundsOptions: { padding: 0 } };
   return base.bounds ? { bounds: base.bounds, fitBoundsOptions: { padding: 12, maxZoom: 16 } } : {};
 }
 
@@ -93,7 +104,7 @@ function makeMap(host: HTMLElement, canvas: HTMLElement, fields: Fields, base: G
   const picks = host.getAttribute('mode') === 'pick';
   const map = new MapLibreMap({
     container: canvas,
-    style: style(host, base, host.getAttribute('points')),
+    style: style(host, base),
     ...viewOf(host, fields, base),
     minZoom: 8,
     maxZoom: 20,
@@ -118,19 +129,20 @@ function makeMap(host: HTMLElement, canvas: HTMLElement, fields: Fields, base: G
   return map;
 }
 
-function startPoints(map: MapLibreMap): void {
-  for (const layer of ['point', 'cluster']) {
+/** Opens single things and comes nearer to many; `row` is how the ids of the list's rows begin. */
+function startPoints(map: MapLibreMap, point: string, cluster: string, row: string): void {
+  for (const layer of [point, cluster]) {
     map.on('mouseenter', layer, () => (map.getCanvas().style.cursor = 'pointer'));
     map.on('mouseleave', layer, () => (map.getCanvas().style.cursor = ''));
   }
-  map.on('click', 'point', (event) => {
+  map.on('click', point, (event) => {
     const feature = event.features?.[0];
     if (!feature) return;
     openPoint(map, feature);
     const path = String(feature.properties['href'] ?? '');
-    document.dispatchEvent(new CustomEvent('map-point', { detail: { id: path.replace(/^\/cases\//, 'case-') } }));
+    document.dispatchEvent(new CustomEvent('map-point', { detail: { id: path.replace(/^.*\//, row) } }));
   });
-  map.on('click', 'cluster', (event) => openCluster(map, event.features?.[0]));
+  map.on('click', cluster, (event) => openCluster(map, event.features?.[0]));
 }
 
 /** Rings the place of the row that the reader is on; comes nearer only when it lies outside. */
@@ -149,8 +161,7 @@ function openPoint(map: MapLibreMap, feature: MapGeoJSONFeature): void {
   const { title = '', note = '', href = '', light = '' } = feature.properties as Record<string, string>;
   const body = element('div', { class: 'stack' });
   const line = element('p', { class: 'row' });
-  const label = light === '' ? '' : word(`light-${light}`);
-  line.append(element('span', { class: 'light', 'data-light': light, role: 'img', 'aria-label': label }));
+  if (light !== '') line.append(element('span', { class: 'light', 'data-light': light, role: 'img', 'aria-label': word(`light-${light}`) }));
   line.append(href === '' ? element('b', {}, title) : element('a', { href }, title));
   body.append(line);
   if (note !== '') body.append(element('span', { class: 'muted' }, note));

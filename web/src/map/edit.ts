@@ -38,7 +38,7 @@ export async function openEditor(host: HTMLElement, canvas: HTMLElement, heard: 
   const frame = frameOf(places(grids)) ?? base.bounds;
   const map = new MapLibreMap({
     container: canvas,
-    style: style(host, base, null),
+    style: style(host, base),
     ...(frame ? { bounds: frame, fitBoundsOptions: { padding: 24 } } : {}),
     minZoom: 8,
     maxZoom: 20,

@@ -175,8 +175,55 @@ function cases(c: (token: string) => string): LayerSpecification[] {
   ];
 }
 
-/** Builds the style for the present theme; `points` adds the layers of case points. */
-export function style(host: HTMLElement, ground: Ground, points: string | null): StyleSpecification {
+/** From this zoom on components are drawn beside cases; farther away they would only hide them. */
+export const COMPONENTS_FROM = 14;
+
+function components(c: (token: string) => string, isAlone: boolean): LayerSpecification[] {
+  const source = { source: 'components', 'source-layer': 'components', minzoom: isAlone ? 0 : COMPONENTS_FROM };
+  const layout = { visibility: isAlone ? ('visible' as const) : ('none' as const) };
+  const edge: ExpressionSpecification = ['match', ['get', 'look'], 'faulty', c('--red'), c('--ink-2')];
+  return [
+    {
+      id: 'component',
+      type: 'symbol',
+      ...source,
+      filter: ['!', MANY],
+      layout: {
+        ...layout,
+        'icon-image': ['concat', 'light-', ['get', 'look']],
+        'icon-allow-overlap': true,
+        'symbol-sort-key': ['match', ['get', 'look'], 'faulty', 1, 0],
+      },
+    },
+    // Several at one place stand above the single ones around them.
+    {
+      id: 'component-cluster',
+      type: 'circle',
+      ...source,
+      layout,
+      filter: MANY,
+      paint: {
+        'circle-color': c('--sunken'),
+        'circle-radius': ['step', ['get', 'n'], 10, 10, 13, 100, 17, 1000, 21],
+        'circle-stroke-color': edge,
+        'circle-stroke-width': 1.5,
+      },
+    },
+    {
+      id: 'component-count',
+      type: 'symbol',
+      ...source,
+      filter: MANY,
+      layout: { ...layout, 'text-field': ['to-string', ['get', 'n']], 'text-font': FONT, 'text-size': 11, 'text-allow-overlap': true },
+      paint: { 'text-color': c('--ink') },
+    },
+  ];
+}
+
+/** Builds the style for the present theme, with the layers of cases and components that the map names. */
+export function style(host: HTMLElement, ground: Ground): StyleSpecification {
+  const points = host.getAttribute('points');
+  const parts = host.getAttribute('components');
   const c = (token: string) => colour(host, token);
   const here = (path: string) => `${location.origin}${path}`;
   return {
@@ -184,8 +231,9 @@ export function style(host: HTMLElement, ground: Ground, points: string | null):
     sources: {
       base: { type: 'vector', tiles: ground.tiles.map(here), minzoom: ground.minzoom, maxzoom: ground.maxzoom },
       ...(points === null ? {} : { points: { type: 'vector' as const, tiles: [here(points)], minzoom: 0, maxzoom: 20 } }),
+      ...(parts === null ? {} : { components: { type: 'vector' as const, tiles: [here(parts)], minzoom: 0, maxzoom: 20 } }),
     },
-    layers: [...areas(c), ...lines(c), ...names(c), ...(points === null ? [] : cases(c))],
+    layers: [...areas(c), ...lines(c), ...names(c), ...(parts === null ? [] : components(c, points === null)), ...(points === null ? [] : cases(c))],
   };
 }
 
@@ -197,7 +245,7 @@ export function lightImage(host: HTMLElement, light: string): ImageData {
   canvas.height = side;
   const pen = canvas.getContext('2d', { willReadFrequently: true });
   if (!pen) return new ImageData(side, side);
-  const tokens: Record<string, string> = { green: '--green', yellow: '--yellow-shape', red: '--red' };
+  const tokens: Record<string, string> = { green: '--green', yellow: '--yellow-shape', red: '--red', faulty: '--red', intact: '--accent' };
   pen.beginPath();
   if (light === 'yellow') {
     pen.moveTo(22, 6);
@@ -206,6 +254,14 @@ export function lightImage(host: HTMLElement, light: string): ImageData {
     pen.closePath();
   } else if (light === 'red') {
     pen.rect(9, 9, 26, 26);
+  } else if (light === 'intact' || light === 'faulty') {
+    // A rhombus, smaller than the lights; what is broken is also larger and barred.
+    const reach = light === 'faulty' ? 14 : 10;
+    pen.moveTo(22, 22 - reach);
+    pen.lineTo(22 + reach, 22);
+    pen.lineTo(22, 22 + reach);
+    pen.lineTo(22 - reach, 22);
+    pen.closePath();
   } else {
     pen.arc(22, 22, 14, 0, 2 * Math.PI);
   }
@@ -215,5 +271,9 @@ export function lightImage(host: HTMLElement, light: string): ImageData {
   pen.stroke();
   pen.fillStyle = colour(host, tokens[light] ?? '--ink-2');
   pen.fill();
+  if (light === 'faulty') {
+    pen.fillStyle = colour(host, '--surface');
+    pen.fillRect(15, 20, 14, 4);
+  }
   return pen.getImageData(0, 0, side, side);
 }

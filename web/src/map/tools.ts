@@ -4,9 +4,11 @@ import { element } from '../dom.ts';
 import { word } from '../words.ts';
 import { Ruler, type Measured } from './measure.ts';
 import { picture } from './picture.ts';
+import { COMPONENTS_FROM } from './style.ts';
 
 /** Paths of the icons in a box of 24, drawn as lines. */
 const SHAPES: Record<string, string> = {
+  components: 'M12 3l4 4-4 4-4-4zM6 11l4 4-4 4-4-4zM18 11l4 4-4 4-4-4z',
   length: 'M4 17 17 4l3 3L7 20zM8 13l2 2M11 10l2 2M14 7l2 2',
   area: 'M5 7l11-2 4 8-7 7-8-4zM5 7h.01M16 5h.01M20 13h.01M13 20h.01M5 16h.01',
   picture: 'M4 8h3l2-3h6l2 3h3v11H4zM12 10.500a3 3 0 1 0 0 6 3 3 0 0 0 0-6',
@@ -37,6 +39,7 @@ class Tools implements IControl {
       rulers.push([what, made]);
     }
     const take = button('picture', word('map-picture'), () => void save(this.host, map));
+    if (this.host.hasAttribute('points') && this.host.hasAttribute('components')) this.#box.append(componentsButton(this.host, map));
     this.#box.append(...rulers.map(([, made]) => made), take);
     return this.#box;
   }
@@ -44,6 +47,30 @@ class Tools implements IControl {
   onRemove(): void {
     this.#box.remove();
   }
+}
+
+/** Shows and hides the components under the cases; says so while the map is too far away for them. */
+function componentsButton(host: HTMLElement, map: MapLibreMap): HTMLButtonElement {
+  const note = element('p', { class: 'map-note', role: 'status' });
+  let isShown = false;
+  const show = (): void => {
+    for (const layer of ['component-cluster', 'component-count', 'component']) {
+      if (map.getLayer(layer)) map.setLayoutProperty(layer, 'visibility', isShown ? 'visible' : 'none');
+    }
+    const isFar = isShown && map.getZoom() < COMPONENTS_FROM;
+    note.textContent = isFar ? word('map-components-closer') : '';
+    if (isFar) host.append(note);
+    else note.remove();
+  };
+  const made = button('components', word('map-components'), () => {
+    isShown = !isShown;
+    made.setAttribute('aria-pressed', String(isShown));
+    show();
+  });
+  made.setAttribute('aria-pressed', 'false');
+  map.on('style.load', show);
+  map.on('zoomend', show);
+  return made;
 }
 
 function button(shape: string, label: string, act: () => void): HTMLButtonElement {

@@ -30,6 +30,8 @@ pub(crate) struct ComponentView {
     pub(crate) distance: String,
     pub(crate) state: String,
     pub(crate) owner: String,
+    pub(crate) lon: f64,
+    pub(crate) lat: f64,
     pub(crate) chosen: bool,
 }
 
@@ -69,6 +71,8 @@ pub(crate) fn offer(
         distance: ui.tn("near-metres", metres(*distance)),
         state: state(ui, row.state),
         owner: row.owner_name.clone(),
+        lon: row.lon,
+        lat: row.lat,
         chosen: row.code == chosen,
     }
 }

@@ -8,16 +8,15 @@ use crate::model::CaseId;
 use crate::queries::{self, CaseLine};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures::stream::{self, Stream, StreamExt};
 use serde_json::json;
 use std::io;
 use wangge_db::filter::Filter;
 use wangge_identity::queries::{TreeRow, organisation_tree};
 use wangge_kernel::Instant;
-use wangge_table::write;
-use wangge_web::{PageError, Params, Ui};
+use wangge_table::write::{self, Cells, Sheet};
+use wangge_web::{PageError, PageResult, Params, Ui, download};
 
 /// Rows read at once.
 const CHUNK: i64 = 1_000;
@@ -113,35 +112,47 @@ pub(crate) async fn export(
     });
     let tree = read.await.map_err(|error| said::fail(&ui, error))?;
     let speaker = Speaker { pages: pages.clone(), ui: ui.clone(), tree };
-    let day = pages.now().in_zone(&pages.zone()).strftime("%Y%m%d-%H%M").to_string();
+    let day = stamp(&pages);
     let rows = chunks(pages, who, filter);
     let head = speaker.head();
-    match form.as_str() {
-        "csv" => {
-            let text = write::csv(&head, rows.map(move |chunk| Ok(speaker.lines(&chunk?))));
-            Ok(file("text/csv; charset=utf-8", &day, "csv", Body::from_stream(text)))
-        }
-        "geojson" => {
-            let features = move |rows: Vec<CaseLine>| {
-                rows.iter().map(|row| speaker.feature(row)).collect::<Vec<_>>()
-            };
-            let text = write::geojson(rows.map(move |chunk| chunk.map(&features)));
-            Ok(file("application/geo+json", &day, "geojson", Body::from_stream(text)))
-        }
-        "xlsx" => {
-            let bytes = write::xlsx(&head, rows.map(|chunk| Ok(speaker.lines(&chunk?))))
-                .await
-                .map_err(|error| PageError::invalid("error-export").because(error.to_string()))?;
-            let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            Ok(file(mime, &day, "xlsx", Body::from(bytes)))
-        }
-        _ => Err(PageError::not_found()),
+    if let Ok(kind) = form.parse::<Sheet>() {
+        let lines = rows.map(move |chunk| Ok(speaker.lines(&chunk?)));
+        let text = write::sheet(kind, &head, lines).await.map_err(|error| broken(&error))?;
+        return Ok(download(&format!("cases-{day}.{kind}"), kind.mime(), Body::from_stream(text)));
     }
+    if form != "geojson" {
+        return Err(PageError::not_found());
+    }
+    let features =
+        move |rows: Vec<CaseLine>| rows.iter().map(|row| speaker.feature(row)).collect::<Vec<_>>();
+    let text = write::geojson(rows.map(move |chunk| chunk.map(&features)));
+    Ok(download(&format!("cases-{day}.geojson"), "application/geo+json", Body::from_stream(text)))
 }
 
-fn file(mime: &'static str, day: &str, ending: &str, body: Body) -> Response {
-    let name = format!("attachment; filename=\"cases-{day}.{ending}\"");
-    ([(CONTENT_TYPE, mime.to_owned()), (CONTENT_DISPOSITION, name)], body).into_response()
+/// Sends a list that was read as a whole; `columns` are the keys of its head.
+pub(super) async fn whole(
+    pages: &CasePages,
+    ui: &Ui,
+    kind: &str,
+    name: &str,
+    columns: &[&str],
+    rows: Vec<Cells>,
+) -> PageResult {
+    let kind: Sheet = kind.parse().map_err(|_| PageError::not_found())?;
+    let head: Cells = columns.iter().map(|key| ui.t(key)).collect();
+    let text = write::sheet(kind, &head, stream::iter([Ok(rows)])).await;
+    let text = text.map_err(|error| broken(&error))?;
+    Ok(download(&format!("{name}-{}.{kind}", stamp(pages)), kind.mime(), Body::from_stream(text)))
+}
+
+/// This very minute, as it stands in the names of files.
+fn stamp(pages: &CasePages) -> String {
+    pages.now().in_zone(&pages.zone()).strftime("%Y%m%d-%H%M").to_string()
+}
+
+/// A file that could not be made.
+fn broken(error: &io::Error) -> PageError {
+    PageError::invalid("error-export").because(error.to_string())
 }
 
 /// Reads the list chunk by chunk, each going on after the last row of the one before.
@@ -150,28 +161,19 @@ fn chunks(
     who: Who,
     filter: Filter,
 ) -> impl Stream<Item = Result<Vec<CaseLine>, io::Error>> + Send {
-    let start: Option<Option<(Instant, CaseId)>> = Some(None);
-    stream::unfold(start, move |place| {
-        let (pages, actor, filter) = (pages.clone(), who.0.clone(), filter.clone());
+    write::pages(move |after: Option<(Instant, CaseId)>| {
+        let (pages, input) = (pages.clone(), (who.0.clone(), filter.clone(), after));
         async move {
-            let after = place?;
-            let input = (actor, filter, after);
             let read = pages.cases.db.read("cases.export", input, |tx, (actor, filter, after)| {
                 Box::pin(queries::case_list(tx, actor, filter.clone(), *after, CHUNK))
             });
-            match read.await {
-                Ok(rows) => {
-                    let is_full = i64::try_from(rows.len()).is_ok_and(|read| read >= CHUNK);
-                    let last = rows.last().map(|row| (row.next_due_at, row.id));
-                    Some((Ok(rows), last.filter(|_| is_full).map(Some)))
-                }
-                // The stream breaks off, so that nobody takes half a file for a whole one.
-                Err(error) => {
-                    let error: CaseError = error;
-                    tracing::error!(%error, "an export broke off");
-                    Some((Err(io::Error::other(error.to_string())), None))
-                }
-            }
+            let rows = read.await.map_err(|error: CaseError| {
+                tracing::error!(%error, "an export broke off");
+                io::Error::other(error.to_string())
+            })?;
+            let is_full = i64::try_from(rows.len()).is_ok_and(|read| read >= CHUNK);
+            let last = rows.last().filter(|_| is_full).map(|row| (row.next_due_at, row.id));
+            Ok((rows, last))
         }
     })
 }

@@ -4,7 +4,7 @@
 use super::speech::{self, Left};
 use super::upload::{Sent, receive};
 use super::{CasePages, Who, list, new, said};
-use crate::commands;
+use crate::commands::{self, Report};
 use crate::error::CaseError;
 use crate::model::{Case, CaseId, FileRole, Source, Span, Task};
 use crate::permissions::CASE_REPORT;
@@ -117,6 +117,8 @@ struct ReportPage {
     matter: String,
     description: String,
     place: String,
+    component: String,
+    component_error: String,
     lon: String,
     lat: String,
     matter_error: String,
@@ -140,13 +142,15 @@ pub(crate) async fn report(
     let sent = receive(&pages, &ui, FileRole::Before, form).await?;
     let category = new::category_of(&pages, &sent);
     let mut faults = new::faults(&ui, &sent, category.as_ref());
+    let component = new::component_of(&pages, &ui, &who, &sent, &mut faults).await?;
     if sent.files.is_empty() && faults.others.is_empty() {
         faults.others.push(ui.t("form-photo-missing"));
     }
     if !faults.none() {
         return page(&filled(ui, &sent, faults));
     }
-    let report = new::report(who.0.district, Source::Patrol, category, &sent);
+    let plain = new::report(who.0.district, Source::Patrol, category, &sent);
+    let report = Report { component, ..plain };
     let opened = commands::open(&pages.cases, &who.author(), report)
         .await
         .map_err(|error| said::fail(&ui, error))?;
@@ -159,6 +163,8 @@ fn filled(ui: Ui, sent: &Sent, faults: new::Faults) -> ReportPage {
         matter: sent.word("matter").to_owned(),
         description: sent.word("description").to_owned(),
         place: sent.word("place").to_owned(),
+        component: sent.word("component").to_owned(),
+        component_error: faults.component,
         lon: sent.word("lon").to_owned(),
         lat: sent.word("lat").to_owned(),
         matter_error: faults.matter,

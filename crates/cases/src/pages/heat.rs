@@ -54,6 +54,10 @@ struct HeatPage {
     wall_href: String,
     heat_href: String,
     shapes_href: String,
+    /// The window of the map that the filter has, empty for none.
+    window: String,
+    /// This page without its window, to which the map adds what it shows.
+    around_href: String,
 }
 
 /// Turns the name of a hexagon into the span of stored numbers that the filter understands.
@@ -182,6 +186,8 @@ fn view(pages: &CasePages, ui: Ui, params: &Params, heats: &[Heat]) -> HeatPage 
         wall_href: filter.with("/cases", "view", "photos"),
         heat_href: params.address("/cases/heat"),
         shapes_href: params.address("/cases/heat.geojson"),
+        window: params.get("box").unwrap_or_default().to_owned(),
+        around_href: params.without("/cases/heat", "box"),
         ui,
     }
 }

@@ -17,7 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, queries::TreeRow};
-use wangge_kernel::Instant;
+use wangge_kernel::{Instant, Window};
+use wangge_registers::permissions::REGISTER_READ;
 use wangge_web::{PageError, PageResult, Params, Ui, page, see_other};
 
 /// Pairs of the address that are no conditions.
@@ -88,11 +89,16 @@ struct ListPage {
     list_href: String,
     wall_href: String,
     map_href: String,
+    /// The window of the map that the filter has, empty for none.
+    window: String,
+    /// The map's list without its window, to which the map adds what it shows.
+    around_href: String,
     is_all: bool,
     is_wall: bool,
     is_map: bool,
     may_register: bool,
     may_export: bool,
+    may_see_components: bool,
     shown: String,
     first: String,
     next: String,
@@ -272,9 +278,12 @@ fn view(pages: &CasePages, ui: Ui, actor: &Actor, params: &Params, loaded: &Load
         list_href: params.without("/cases", "view"),
         wall_href: params.with("/cases", "view", "photos"),
         map_href: params.with("/cases", "view", "map"),
+        window: params.get("box").unwrap_or_default().to_owned(),
+        around_href: params.without("/cases", "box"),
         is_wall: params.get("view") == Some("photos"),
         is_map: params.get("view") == Some("map"),
         may_export: ui.may(CASE_EXPORT),
+        may_see_components: ui.may(REGISTER_READ),
         rows: rows.iter().map(|row| row_view(pages, &ui, &loaded.tree, row)).collect(),
         stages: stage_choices(pages, &ui, params, &loaded.stages),
         sources: source_choices(&ui, params, &loaded.sources),
@@ -390,6 +399,10 @@ pub(crate) fn words(pages: &CasePages, ui: &Ui, params: &Params, path: &str) -> 
         .filter(|pair| !NOT_CONDITIONS.contains(&pair.0.as_str()) && !pair.1.is_empty());
     active
         .map(|(name, value)| {
+            if let Some(window) = value.parse::<Window>().ok().filter(|_| name == "box") {
+                let label = format!("{}:{}", ui.t("filter-box"), window.extent());
+                return Choice { href: params.without(path, name), label, count: 0, current: true };
+            }
             let spoken: Vec<String> = value
                 .split(',')
                 .map(|word| match name.as_str() {

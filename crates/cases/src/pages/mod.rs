@@ -95,7 +95,7 @@ pub fn routes(pages: CasePages) -> Routes {
         .get("/cases/heat", read, heat::page)
         .get("/cases/heat.geojson", read, heat::shapes)
         .get("/cases/tiles/{z}/{x}/{y}", read, tiles::tile)
-        .get("/cases/near", Access::Permission(CASE_REGISTER), near::near)
+        .get("/cases/near", Access::Either(CASE_REGISTER, CASE_REPORT), near::near)
         .get("/cases/new", Access::Permission(CASE_REGISTER), new::form)
         .post("/cases", Access::Permission(CASE_REGISTER), new::register)
         .get("/cases/{case}", read, show::show)
@@ -112,6 +112,12 @@ pub fn routes(pages: CasePages) -> Routes {
         .post("/cases/bulk/undo", read, bulk::undo)
         .get("/cases/export/{form}", Access::Permission(CASE_EXPORT), export::export)
         .get("/applications", Access::Either(CASE_DECIDE, CASE_REVIEW), queues::applications)
+        .get(
+            "/applications/export/{form}",
+            Access::Either(CASE_DECIDE, CASE_REVIEW),
+            queues::applications_file,
+        )
+        .get("/calls/export/{form}", Access::Permission(CASE_CALL), queues::calls_file)
         .get("/calls", Access::Permission(CASE_CALL), queues::calls)
         .get("/board", Access::Permission(CASE_SUPERVISE), queues::board)
         .get("/hard", Access::Permission(CASE_SUPERVISE), queues::hard)

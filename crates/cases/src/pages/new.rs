@@ -9,7 +9,7 @@ use crate::rules::Form;
 use askama::Template;
 use axum::extract::{Multipart, Query, State};
 use wangge_kernel::Point;
-use wangge_registers::Component;
+use wangge_registers::ComponentId;
 use wangge_web::{PageError, PageResult, Ui, page, see_other};
 
 /// Key of the flow of hotline orders, proposals and petitions.
@@ -83,11 +83,8 @@ pub(crate) async fn register(
 ) -> PageResult {
     let sent = receive(&pages, &ui, FileRole::Before, form).await?;
     let category = category_of(&pages, &sent);
-    let component = component_of(&pages, &ui, who.0.district, &sent).await?;
     let mut faults = faults(&ui, &sent, category.as_ref());
-    if component.is_none() && !component_code(&sent).is_empty() {
-        faults.component = ui.t("form-component-unknown");
-    }
+    let component = component_of(&pages, &ui, &who, &sent, &mut faults).await?;
     if !faults.none() {
         return page(&filled(ui, &sent, faults));
     }
@@ -108,7 +105,6 @@ pub(crate) async fn register(
     };
     let flow = if is_order { ORDER_FLOW.to_owned() } else { String::new() };
     let parent = sent.read("parent");
-    let component = component.map(|component| component.id);
     let plain = report(district, source, category, &sent);
     let report = Report { flow, component, contact, upstream, parent, ..plain };
     let opened = commands::open(&pages.cases, &who.author(), report)
@@ -128,29 +124,30 @@ pub(crate) async fn register(
     Ok(see_other(&format!("/cases/{}", opened.id)))
 }
 
-/// The identity code that was picked near the place, or written.
-fn component_code(sent: &Sent) -> &str {
-    let near = sent.word("component_near");
-    if near.is_empty() { sent.word("component") } else { near }
-}
-
-async fn component_of(
+/// Finds the component whose identity code was picked near the place, or written.
+pub(crate) async fn component_of(
     pages: &CasePages,
     ui: &Ui,
-    district: i64,
+    who: &Who,
     sent: &Sent,
-) -> Result<Option<Component>, PageError> {
-    let code = component_code(sent).to_owned();
+    faults: &mut Faults,
+) -> Result<Option<ComponentId>, PageError> {
+    let code = sent.word("component").to_owned();
     if code.is_empty() {
         return Ok(None);
     }
-    let read = pages.cases.db.read("cases.component", (district, code), |tx, (district, code)| {
+    let input = (who.0.district, code);
+    let read = pages.cases.db.read("cases.component", input, |tx, (district, code)| {
         Box::pin(async move {
             let found = wangge_registers::queries::component_by_code(tx, *district, code).await?;
             Ok::<_, CaseError>(found)
         })
     });
-    read.await.map_err(|error| said::fail(ui, error))
+    let found = read.await.map_err(|error| said::fail(ui, error))?;
+    if found.is_none() {
+        faults.component = ui.t("form-component-unknown");
+    }
+    Ok(found.map(|component| component.id))
 }
 
 /// A flow of a city's own may not let the desk register at once; the case waits in intake then.
@@ -211,7 +208,7 @@ fn filled(ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
         matter: sent.word("matter").to_owned(),
         description: sent.word("description").to_owned(),
         place: sent.word("place").to_owned(),
-        component: component_code(sent).to_owned(),
+        component: sent.word("component").to_owned(),
         component_error: faults.component,
         lon: sent.word("lon").to_owned(),
         lat: sent.word("lat").to_owned(),

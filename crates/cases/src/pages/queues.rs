@@ -1,16 +1,41 @@
 //! Queues and boards: applications to decide, reporters to call, how departments stand, hard cases.
 
 use super::list::{RowView, row_view};
-use super::{CasePages, Who, said, speech};
+use super::{CasePages, Who, export, said, speech};
 use crate::error::CaseError;
 use crate::queries::{self, CaseLine, QueueLine};
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use jiff::tz::TimeZone;
 use wangge_db::filter::Filter;
 use wangge_identity::queries::{TreeRow, organisation_tree};
 use wangge_kernel::Instant;
-use wangge_web::{PageResult, Params, Ui, page};
+use wangge_web::{PageError, PageResult, Params, Ui, page};
+
+/// Rows that a page shows.
+const ROWS: i64 = 200;
+/// Rows of a file: more than any queue ever has.
+const WHOLE: i64 = 100_000;
+/// Columns of the files with the keys of their names.
+const APPLICATION_COLUMNS: [&str; 8] = [
+    "column-number",
+    "column-matter",
+    "column-place",
+    "export-application",
+    "export-asker",
+    "export-asked",
+    "export-grounds",
+    "export-decide-by",
+];
+const CALL_COLUMNS: [&str; 7] = [
+    "column-number",
+    "column-matter",
+    "case-class",
+    "column-place",
+    "column-source",
+    "column-stage",
+    "calls-attempts",
+];
 
 struct Asked {
     case_href: String,
@@ -36,16 +61,50 @@ struct ApplicationsPage {
 
 /// `GET /applications`: what the post must decide, the most urgent first.
 pub(crate) async fn applications(State(pages): State<CasePages>, who: Who, ui: Ui) -> PageResult {
-    let read = pages.cases.db.read("cases.applications", who.0.clone(), |tx, actor| {
+    let rows = applications_of(&pages, &who, &ui, ROWS).await?;
+    page(&ApplicationsPage { ui, rows })
+}
+
+async fn applications_of(
+    pages: &CasePages,
+    who: &Who,
+    ui: &Ui,
+    limit: i64,
+) -> Result<Vec<Asked>, PageError> {
+    let input = (who.0.clone(), limit);
+    let read = pages.cases.db.read("cases.applications", input, |tx, (actor, limit)| {
         Box::pin(async move {
-            let rows = queries::application_queue(tx, actor).await?;
+            let rows = queries::application_queue(tx, actor, *limit).await?;
             let tree = organisation_tree(tx, actor.district).await?;
             Ok::<_, CaseError>((rows, tree))
         })
     });
-    let (rows, tree) = read.await.map_err(|error| said::fail(&ui, error))?;
-    let rows = rows.iter().map(|row| asked(&pages, &ui, &tree, row)).collect();
-    page(&ApplicationsPage { ui, rows })
+    let (rows, tree) = read.await.map_err(|error| said::fail(ui, error))?;
+    Ok(rows.iter().map(|row| asked(pages, ui, &tree, row)).collect())
+}
+
+/// `GET /applications/export/{form}`: the same queue as a file.
+pub(crate) async fn applications_file(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    Path(kind): Path<String>,
+) -> PageResult {
+    let rows = applications_of(&pages, &who, &ui, WHOLE).await?;
+    let cells = rows.into_iter().map(|row| {
+        let due = row.left.due;
+        vec![
+            row.number,
+            row.matter,
+            row.place,
+            row.kind,
+            row.who,
+            row.when,
+            row.lines.join("; "),
+            due,
+        ]
+    });
+    export::whole(&pages, &ui, &kind, "applications", &APPLICATION_COLUMNS, cells.collect()).await
 }
 
 fn asked(pages: &CasePages, ui: &Ui, tree: &[TreeRow], row: &QueueLine) -> Asked {
@@ -113,19 +172,43 @@ struct CallsPage {
 
 /// `GET /calls`: closed cases whose reporter is to be called.
 pub(crate) async fn calls(State(pages): State<CasePages>, who: Who, ui: Ui) -> PageResult {
-    let input = (who.0.clone(), pages.city().case_rules().call_attempts);
-    let read = pages.cases.db.read("cases.calls", input, |tx, (actor, attempts)| {
+    let rows = calls_of(&pages, &who, &ui, ROWS).await?;
+    page(&CallsPage { ui, rows })
+}
+
+async fn calls_of(
+    pages: &CasePages,
+    who: &Who,
+    ui: &Ui,
+    limit: i64,
+) -> Result<Vec<(RowView, String)>, PageError> {
+    let input = (who.0.clone(), pages.city().case_rules().call_attempts, limit);
+    let read = pages.cases.db.read("cases.calls", input, |tx, (actor, attempts, limit)| {
         Box::pin(async move {
-            let rows = queries::calls_waiting(tx, actor, *attempts).await?;
+            let rows = queries::calls_waiting(tx, actor, *attempts, *limit).await?;
             let tree = organisation_tree(tx, actor.district).await?;
             Ok::<_, CaseError>((rows, tree))
         })
     });
-    let (rows, tree) = read.await.map_err(|error| said::fail(&ui, error))?;
+    let (rows, tree) = read.await.map_err(|error| said::fail(ui, error))?;
     let row = |(line, attempts): &(CaseLine, i64)| {
-        (row_view(&pages, &ui, &tree, line), ui.tn("call-attempts", *attempts))
+        (row_view(pages, ui, &tree, line), ui.tn("call-attempts", *attempts))
     };
-    page(&CallsPage { rows: rows.iter().map(row).collect(), ui })
+    Ok(rows.iter().map(row).collect())
+}
+
+/// `GET /calls/export/{form}`: the same list as a file.
+pub(crate) async fn calls_file(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    Path(kind): Path<String>,
+) -> PageResult {
+    let rows = calls_of(&pages, &who, &ui, WHOLE).await?;
+    let cells = rows.into_iter().map(|(row, attempts)| {
+        vec![row.number, row.matter, row.class, row.place, row.source, row.stage_name, attempts]
+    });
+    export::whole(&pages, &ui, &kind, "call-backs", &CALL_COLUMNS, cells.collect()).await
 }
 
 struct BoardRow {

@@ -13,7 +13,7 @@ use wangge_identity::queries::{TreeRow, organisation_tree};
 use wangge_identity::{Actor, OrganisationId};
 use wangge_kernel::Instant;
 use wangge_pack::{City, DutyRule};
-use wangge_registers::ComponentId;
+use wangge_registers::{Component, ComponentId};
 
 const REPORTED: Field = Field { name: "reported", column: "c.reported_at", kind: Kind::Time };
 /// Cases read at once.
@@ -37,6 +37,14 @@ impl Duties {
     /// Finds whose a matter is.
     pub fn answer(&self, question: &Question) -> Option<Answer<'_>> {
         self.table.answer(question, &self.offices)
+    }
+
+    fn whose(&self, question: &Question) -> Option<Whose> {
+        self.answer(question).map(|answer| Whose {
+            held: answer.held.clone(),
+            organisation: answer.organisation,
+            cohosts: answer.cohosts,
+        })
     }
 }
 
@@ -130,12 +138,19 @@ pub struct Whose {
 /// Finds whose a case is.
 pub async fn whose(tx: &mut Tx, city: &City, case: &Case) -> Result<Option<Whose>, CaseError> {
     let question = question_of(tx, case).await?;
-    let duties = duties(tx, case.district, city).await?;
-    Ok(duties.answer(&question).map(|answer| Whose {
-        held: answer.held.clone(),
-        organisation: answer.organisation,
-        cohosts: answer.cohosts,
-    }))
+    Ok(duties(tx, case.district, city).await?.whose(&question))
+}
+
+/// Finds whose a report would be while it is still being written, and the organisations by name.
+pub async fn whose_report(
+    tx: &mut Tx,
+    district: i64,
+    city: &City,
+    question: Question,
+    component: Option<Component>,
+) -> Result<(Option<Whose>, Vec<TreeRow>), CaseError> {
+    let duties = duties(tx, district, city).await?;
+    Ok((duties.whose(&of_owner(question, component)), duties.tree))
 }
 
 /// Adds to a question what the register says of the component.
@@ -148,12 +163,16 @@ async fn owned(
     let Some(id) = component else {
         return Ok(question);
     };
-    let Some(found) = wangge_registers::queries::component(tx, district, id).await? else {
-        return Ok(question);
+    let found = wangge_registers::queries::component(tx, district, id).await?;
+    Ok(of_owner(question, found))
+}
+
+fn of_owner(question: Question, component: Option<Component>) -> Question {
+    let Some(Component { facts, .. }) = component else {
+        return question;
     };
-    let facts = found.facts;
     let owner = [facts.owner.name, facts.owner.code];
-    Ok(Question { owner, managing: facts.department, ..question })
+    Question { owner, managing: facts.department, ..question }
 }
 
 /// Lists drafts and what the city itself published.

@@ -14,7 +14,7 @@ pub use desk::{claim_of, filters_of, phrases_of};
 pub(crate) use duties::ruling_key;
 pub use duties::{
     Duties, Moved, Trial, Whose, duties, own_rule, own_rules, question_of, rule_history, rulings,
-    trial, whose,
+    trial, whose, whose_report,
 };
 pub use heat::heat;
 pub use load::{
@@ -74,6 +74,7 @@ pub const FIELDS: &[Field] = &[
     Field { name: "hex", column: "c.hex", kind: Kind::Int },
     Field { name: "owner", column: "c.hard_owner", kind: Kind::Int },
     Field { name: "component", column: "c.component", kind: Kind::Int },
+    Field { name: "box", column: "c", kind: Kind::Window },
 ];
 /// The search index of cases.
 pub const INDEX: Index = Index { table: "case_text", key: "case_id" };

@@ -67,7 +67,11 @@ row! {
 }
 
 /// Lists the applications that a post may decide now, the most urgent first.
-pub async fn application_queue(tx: &mut Tx, actor: &Actor) -> Result<Vec<QueueLine>, CaseError> {
+pub async fn application_queue(
+    tx: &mut Tx,
+    actor: &Actor,
+    limit: i64,
+) -> Result<Vec<QueueLine>, CaseError> {
     const A_DISTRICT: Field = Field { name: "district", column: "a.district", kind: Kind::Int };
     const APPROVER: Field = Field { name: "approver", column: "a.approver", kind: Kind::Text };
     const STATE: Field = Field { name: "state", column: "a.state", kind: Kind::Text };
@@ -84,7 +88,7 @@ pub async fn application_queue(tx: &mut Tx, actor: &Actor) -> Result<Vec<QueueLi
     let head = "select a.id, a.case_id, c.number, a.kind, a.asked_at, a.asker, a.organisation, a.reason, a.note, a.plan, a.amount,
         a.until_at as until, a.level, a.due_at, c.flow, c.standard, c.kind as matter_kind, c.code, c.place, c.thumb, c.next_due_at
         from case_application a join cases c on c.district = a.district and c.id = a.case_id";
-    let query = Query::new("cases.application_queue", head, filter).order(&ORDER).limit(200);
+    let query = Query::new("cases.application_queue", head, filter).order(&ORDER).limit(limit);
     Ok(store::select(tx, &query).await?)
 }
 
@@ -93,6 +97,7 @@ pub async fn calls_waiting(
     tx: &mut Tx,
     actor: &Actor,
     attempts: usize,
+    limit: i64,
 ) -> Result<Vec<(CaseLine, i64)>, CaseError> {
     const R_DISTRICT: Field = Field { name: "district", column: "r.district", kind: Kind::Int };
     const CONTACT: Field = Field { name: "contact", column: "r.has_contact", kind: Kind::Bool };
@@ -115,7 +120,7 @@ pub async fn calls_waiting(
         c.department, c.reported_at, c.next_yellow_at, c.next_due_at, c.stage_at, c.ended_at, c.flow, c.subject, c.clause, c.grid,
         c.filed_at, c.version, c.open_application, c.hard_at, c.reworks, c.thumb, c.component, r.attempts
         from case_report r join cases c on c.district = r.district and c.id = r.case_id";
-    let query = Query::new("cases.calls_waiting", head, filter).order(&ORDER).limit(200);
+    let query = Query::new("cases.calls_waiting", head, filter).order(&ORDER).limit(limit);
     let rows: Vec<wangge_db::Row> = store::select(tx, &query).await?;
     let line = |row: &wangge_db::Row| {
         Ok((<CaseLine as wangge_db::FromRow>::from_row(row)?, row.get("attempts")?))

@@ -4,10 +4,11 @@ use crate::city::{DISTRICT, SCHEMA, Town, rubbish};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use wangge_cases::CaseError;
 use wangge_cases::commands::{Report, open};
 use wangge_cases::model::Source;
 use wangge_cases::queries::{self, TilePlace};
-use wangge_db::filter::Filter;
+use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, Scope};
 use wangge_kernel::{Clock, Point, Tile};
 use wangge_testkit::both_engines;
@@ -88,6 +89,32 @@ both_engines! { SCHEMA;
         assert_eq!(total(&places(&town, &other, tile).await), 0, "another collector's report");
         assert_eq!(total(&places(&town, &abroad, tile).await), 0, "another district");
         assert_eq!(total(&places(&town, &department, tile).await), 0, "not dispatched to it");
+    }
+
+    async fn a_window_of_the_map_means_the_same_to_list_count_map_and_file(bed: TestDb) {
+        let town = Town::new(&bed.db);
+        for (lon, lat) in [(121.640, 28.905), (121.645, 28.910), (121.650, 28.910), (121.645, 28.920)] {
+            report_at(&town, Some(Point { lon, lat })).await;
+        }
+        report_at(&town, None).await;
+        let leader = town.actor("leader", 7);
+        let pairs = [("box".to_owned(), "121.640,28.900,121.650,28.915".to_owned())];
+        let filter = parse(queries::FIELDS, None, &|_| None, &pairs).unwrap();
+        let tile = Tile::at(Point { lon: 121.645, lat: 28.91 }, 8);
+        let input = (leader, filter, tile, town.clock.now());
+        let read = town.cases.db.read("test.window", input, |tx, (actor, filter, tile, now)| {
+            Box::pin(async move {
+                let rows = queries::case_list(tx, actor, filter.clone(), None, 50).await?;
+                let count = queries::case_count(tx, actor, filter.clone()).await?;
+                let drawn = queries::tile_places(tx, actor, filter.clone(), *tile, *now).await?;
+                Ok::<_, CaseError>((rows, count, drawn))
+            })
+        });
+        let (rows, count, drawn) = read.await.unwrap();
+        let mut lons: Vec<_> = rows.iter().map(|row| row.lon.unwrap()).collect();
+        lons.sort_by(f64::total_cmp);
+        assert_eq!(lons, [121.640, 121.645], "the western edge is inside, the eastern is not");
+        assert_eq!((count, total(&drawn)), (2, 2));
     }
 
     async fn a_place_shows_the_worst_light_that_waits_there(bed: TestDb) {

@@ -5,6 +5,7 @@ mod calendars;
 mod packs;
 mod running;
 mod users;
+mod users_file;
 
 use crate::Console;
 use wangge_web::Routes;

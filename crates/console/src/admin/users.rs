@@ -22,6 +22,11 @@ const ROWS: usize = 50;
 pub(crate) fn routes(routes: Routes<Console>) -> Routes<Console> {
     routes
         .get("/admin/users", Access::Permission(USER_MANAGE), list)
+        .get(
+            "/admin/users/export/{form}",
+            Access::Permission(USER_MANAGE),
+            super::users_file::export,
+        )
         .get("/admin/users/new", Access::Permission(USER_MANAGE), show_new)
         .post("/admin/users/new", Access::Permission(USER_MANAGE), create)
 }
@@ -81,6 +86,7 @@ struct UsersPage {
     ui: Ui,
     rows: Vec<UserRow>,
     q: String,
+    query: String,
     next: String,
     first: String,
     is_later: bool,
@@ -113,14 +119,16 @@ async fn list(
     let has_more = found.len() > ROWS;
     found.truncate(ROWS);
     let query: String = asked.q.bytes().map(escape).collect();
-    let first = format!("/admin/users?q={query}");
+    let query = format!("q={query}");
+    let first = format!("/admin/users?{query}");
     let last = found.last().filter(|_| has_more);
     let next = last.map(|row| {
         let after: String = row.account.login.bytes().map(escape).collect();
         format!("{first}&after={after}")
     });
     let rows = found.into_iter().map(|row| UserRow::new(&console, &ui, row)).collect();
-    page(&UsersPage { ui, rows, q: asked.q, next: next.unwrap_or_default(), first, is_later })
+    let next = next.unwrap_or_default();
+    page(&UsersPage { ui, rows, q: asked.q, query, next, first, is_later })
 }
 
 fn escape(byte: u8) -> String {

@@ -11,6 +11,7 @@ pub use parse::{Days, FilterError, parse};
 pub use query::{Order, Query};
 
 use crate::Value;
+use wangge_kernel::Window;
 
 /// What the values of a field are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Kind {
     Time,
     /// Words to be found in the search index.
     Words,
+    /// A window of the map; the column is the alias of a table that has `cell`, `lon` and `lat`.
+    Window,
 }
 
 /// One thing that can be filtered by.
@@ -32,7 +35,8 @@ pub enum Kind {
 pub struct Field {
     /// Name in URLs and saved filters.
     pub name: &'static str,
-    /// Column or expression in SQL; for [`Kind::Words`] the key column of the indexed row.
+    /// Column or expression in SQL; for [`Kind::Words`] the key column of the indexed row, for
+    /// [`Kind::Window`] the alias of the table.
     pub column: &'static str,
     /// What the values are.
     pub kind: Kind,
@@ -53,6 +57,8 @@ pub enum Filter {
     Empty(Field),
     /// The field lies from the first value up to, but not at, the second.
     Range(Field, Option<Value>, Option<Value>),
+    /// The place lies in a window of the map.
+    Within(Field, Window),
     /// The search index holds every word of the text.
     Words(Field, Index, String),
     /// The field is among what another table says, for the rows that the inner filter holds for.

@@ -1,12 +1,13 @@
 //! Reads a filter from the pairs of a URL or of a saved filter.
 //!
 //! `stage=handle,check` is one of two words, `light=!red` is not, `district=-` is empty,
-//! `created=2026-01-01..2026-01-31` is a span of civil days, both ends included.
+//! `created=2026-01-01..2026-01-31` is a span of civil days, both ends included,
+//! `box=121.60,28.90,121.65,28.93` is a window of the map: west, south, east, north.
 
 use super::{Field, Filter, Index, Kind};
 use crate::Value;
 use thiserror::Error;
-use wangge_kernel::Instant;
+use wangge_kernel::{Instant, WindowError};
 
 /// A pair that is no filter.
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
@@ -51,6 +52,10 @@ fn one(field: Field, index: Option<Index>, day: Days<'_>, text: &str) -> Result<
     if let Some(rest) = text.strip_prefix('!') {
         return Ok(Filter::Not(Box::new(one(field, index, day, rest)?)));
     }
+    if field.kind == Kind::Window {
+        let window = text.parse().map_err(|error: WindowError| error.to_string())?;
+        return Ok(Filter::Within(field, window));
+    }
     if text == "-" {
         return Ok(Filter::Empty(field));
     }
@@ -92,6 +97,6 @@ fn value(field: Field, word: &str) -> Result<Value, String> {
             "false" => Ok(Value::Bool(false)),
             _ => Err(format!("'{word}' is neither true nor false")),
         },
-        Kind::Text | Kind::Time | Kind::Words => Ok(Value::Text(word.to_owned())),
+        Kind::Text | Kind::Time | Kind::Words | Kind::Window => Ok(Value::Text(word.to_owned())),
     }
 }

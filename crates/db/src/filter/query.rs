@@ -4,6 +4,7 @@ use super::{Field, Filter, Index};
 use crate::{Engine, Value, text};
 use std::borrow::Cow;
 use std::fmt::Write;
+use wangge_kernel::Window;
 
 /// One column of an order; every order ends with the key, so that it is total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +121,7 @@ impl Sql {
             }
             Filter::Empty(field) => format!("{} is null", field.column),
             Filter::Range(field, from, to) => self.range(*field, from.as_ref(), to.as_ref()),
+            Filter::Within(field, window) => self.within(field.column, window),
             Filter::Words(field, index, words) => self.words(*field, *index, words),
             Filter::Inside(field, inner, filter) => {
                 format!("{} in ({} where {})", field.column, inner.head, self.condition(filter))
@@ -141,6 +143,20 @@ impl Sql {
             parts.push(format!("{} < {}", field.column, self.bind(value.clone())));
         }
         if parts.is_empty() { "true".to_owned() } else { format!("({})", parts.join(" and ")) }
+    }
+
+    /// Cells lead an index near the window, the degrees beside them cut it out to the point.
+    fn within(&mut self, table: &str, window: &Window) -> String {
+        let mut span = |column: &str, from: Value, to: Value| {
+            let (from, to) = (self.bind(from), self.bind(to));
+            format!("({table}.{column} >= {from} and {table}.{column} < {to})")
+        };
+        let cells = window.cells().into_iter();
+        let cells = cells.map(|(first, end)| span("cell", Value::Int(first), Value::Int(end)));
+        let cells = cells.collect::<Vec<_>>().join(" or ");
+        let lon = span("lon", Value::Real(window.low.lon), Value::Real(window.high.lon));
+        let lat = span("lat", Value::Real(window.low.lat), Value::Real(window.high.lat));
+        format!("(({cells}) and {lon} and {lat})")
     }
 
     fn words(&mut self, field: Field, index: Index, words: &str) -> String {

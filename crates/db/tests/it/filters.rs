@@ -2,20 +2,23 @@
 
 use wangge_db::filter::{Field, Filter, Index, Kind, Order, Query, parse};
 use wangge_db::{Db, DbError, Engine, Migration, Migrations, Stmt, Value, args, text};
-use wangge_kernel::Instant;
+use wangge_kernel::cell::cell;
+use wangge_kernel::{Instant, Point};
 use wangge_testkit::both_engines;
 
 const SCHEMA: &[Migrations] = &[Migrations {
     slice: "item",
     steps: &[Migration {
         name: "0001_item",
-        text: "create table item (id bigint not null primary key, stage text not null, street text, made_at bigint not null);",
+        text: "create table item (id bigint not null primary key, stage text not null, street text, made_at bigint not null, lon double precision, lat double precision, cell bigint);",
         lite: "create virtual table item_text using fts5(tokens, tokenize = 'unicode61 remove_diacritics 0');",
         pg: "create table item_text (item_id bigint not null primary key, tokens tsvector not null); create index item_text_tokens on item_text using gin (tokens);",
     }],
 }];
-const PUT: Stmt =
-    Stmt::new("item.put", "insert into item (id, stage, street, made_at) values ($1, $2, $3, $4)");
+const PUT: Stmt = Stmt::new(
+    "item.put",
+    "insert into item (id, stage, street, made_at, lon, lat, cell) values ($1, $2, $3, $4, $5, $6, $7)",
+);
 const PUT_TEXT: Stmt = Stmt::twin(
     "item.put_text",
     "insert into item_text (rowid, tokens) values ($1, $2)",
@@ -27,6 +30,7 @@ const FIELDS: &[Field] = &[
     Field { name: "made", column: "i.made_at", kind: Kind::Time },
     Field { name: "id", column: "i.id", kind: Kind::Int },
     Field { name: "q", column: "i.id", kind: Kind::Words },
+    Field { name: "box", column: "i", kind: Kind::Window },
 ];
 const INDEX: Index = Index { table: "item_text", key: "item_id" };
 const DAY_MS: i64 = 86_400_000;
@@ -49,7 +53,7 @@ fn filter(url: &str) -> Filter {
 
 async fn seed(db: &Db) {
     let rows = [
-        (1i64, "intake", Some("滨河路"), 1, "井盖缺失 Lamp"),
+        (1i64, "intake", Some("滨河路"), 1i32, "井盖缺失 Lamp"),
         (2, "handle", None, 2, "暴露垃圾"),
         (3, "handle", Some("东门街"), 2, "井盖破损"),
         (4, "check", Some("滨河路"), 3, "路灯不亮"),
@@ -57,7 +61,20 @@ async fn seed(db: &Db) {
     db.write("item.seed", rows, |tx, rows| {
         Box::pin(async move {
             for (id, stage, street, day, words) in rows {
-                tx.exec(&PUT, args![*id, *stage, street.map(str::to_owned), *day * DAY_MS]).await?;
+                // One degree further north-east with each; the second is nowhere.
+                let place = (*id != 2)
+                    .then(|| Point { lon: 120.0 + f64::from(*day), lat: 29.0 + f64::from(*day) });
+                let (lon, lat) = (place.map(|it| it.lon), place.map(|it| it.lat));
+                let row = args![
+                    *id,
+                    *stage,
+                    street.map(str::to_owned),
+                    i64::from(*day) * DAY_MS,
+                    lon,
+                    lat,
+                    place.map(cell)
+                ];
+                tx.exec(&PUT, row).await?;
                 tx.exec(&PUT_TEXT, args![*id, text::index_text(words)]).await?;
             }
             Ok::<_, DbError>(())
@@ -85,7 +102,7 @@ async fn ids(db: &Db, filter: Filter, after: Vec<Value>) -> Vec<i64> {
 both_engines! { SCHEMA;
     async fn each_form_of_filter_finds_its_rows(bed: TestDb) {
         seed(&bed.db).await;
-        let table: [(&str, &[i64]); 12] = [
+        let table: [(&str, &[i64]); 17] = [
             ("stage=handle", &[2, 3]),
             ("stage=handle,check", &[4, 2, 3]),
             ("stage=!handle", &[4, 1]),
@@ -98,6 +115,11 @@ both_engines! { SCHEMA;
             ("q=井", &[3, 1]),
             ("q=井盖 lam&stage=intake", &[1]),
             ("q=。。", &[]),
+            ("box=121,30,123,32", &[3, 1]),
+            ("box=121.00001,30,124,33", &[4, 3]),
+            ("box=120,29,121,30", &[]),
+            ("box=!121,30,123,32", &[4, 2]),
+            ("box=120.9,29.9,123.1,32.1&stage=!handle", &[4, 1]),
         ];
         for (url, wanted) in table {
             assert_eq!(ids(&bed.db, filter(url), Vec::new()).await, wanted, "{url}");
@@ -118,10 +140,15 @@ fn what_is_no_filter_is_named() {
     };
     assert_eq!(
         error("colour", "red"),
-        "colour: is no filter; known are stage, street, made, id, q"
+        "colour: is no filter; known are stage, street, made, id, q, box"
     );
     assert_eq!(error("made", "yesterday"), "made: 'yesterday' is no day; write 2026-01-31");
     assert_eq!(error("id", "x"), "id: 'x' is no number");
+    assert_eq!(
+        error("box", "121,30,120,31"),
+        "box: '121,30,120,31' is no window of the map; write west,south,east,north in degrees, such as 121.60,28.90,121.65,28.93"
+    );
+    assert!(error("box", "121..122").starts_with("box: '121..122' is no window"));
     assert_eq!(error("stage", "a..b"), "stage: takes words, not a span");
 }
 

@@ -15,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use wangge_cases::permissions::{CASE_REGISTER, CONTACT_READ};
-use wangge_db::filter::parse;
+use wangge_db::filter::{Filter, parse};
 use wangge_identity::Actor;
 use wangge_kernel::Instant;
 use wangge_web::{PageError, PageResult, Ui, page, see_other};
@@ -72,6 +72,8 @@ struct CallsPage {
     ui: Ui,
     title: String,
     is_missed: bool,
+    /// The conditions as the file takes them.
+    query: String,
     calls: Vec<CallView>,
     next: String,
 }
@@ -106,9 +108,7 @@ async fn drawn(
     path: &'static str,
 ) -> PageResult {
     let (places, pairs): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|pair| pair.0 == "after");
-    let day = |text: &str| day(pages, text);
-    let filter = parse(CALL_FIELDS, None, &day, &pairs)
-        .map_err(|error| PageError::invalid("error-filter").about(error.to_string()))?;
+    let filter = filter_of(pages, &pairs)?;
     let after = places.last().and_then(|pair| place(&pair.1));
     let input = (actor.clone(), CallPage { filter, after, limit: ROWS });
     let read = pages.desk.db.read("desk.calls", input, |tx, (actor, page)| {
@@ -117,6 +117,7 @@ async fn drawn(
     let found = read.await.map_err(|error| said::fail(&ui, error))?;
     let is_full = i64::try_from(found.len()).is_ok_and(|rows| rows >= ROWS);
     let is_missed = path == "/phone/missed";
+    let query = kept(&pairs).trim_end_matches('&').to_owned();
     let kept = if is_missed { String::new() } else { kept(&pairs) };
     let next = found.last().filter(|_| is_full).map_or_else(String::new, |call| {
         format!("{path}?{kept}after={}.{}", call.began_at.as_millis(), call.id)
@@ -125,10 +126,20 @@ async fn drawn(
     page(&CallsPage {
         title: ui.t(if is_missed { "phone-missed-title" } else { "nav-phone" }),
         is_missed,
+        query,
         calls: calls.map_err(|error| said::fail(&ui, error))?,
         next,
         ui,
     })
+}
+
+/// Reads the conditions of an address.
+pub(super) fn filter_of(
+    pages: &DeskPages,
+    pairs: &[(String, String)],
+) -> Result<Filter, PageError> {
+    parse(CALL_FIELDS, None, &|text| day(pages, text), pairs)
+        .map_err(|error| PageError::invalid("error-filter").about(error.to_string()))
 }
 
 /// Returns the moments at which a civil day of the city and the next one begin.

@@ -3,6 +3,7 @@
 //! Handlers load by queries, act by commands and fill page structs; templates compute nothing.
 
 mod calls;
+mod calls_file;
 mod exchange;
 mod load;
 mod popup;
@@ -78,6 +79,7 @@ pub fn routes(pages: DeskPages) -> Routes {
         // An exchange has no session: the handler demands its token.
         .post("/phone/calls", Access::Public, exchange::hear)
         .get("/phone", read, calls::list)
+        .get("/phone/export/{form}", read, calls_file::export)
         .get("/phone/missed", read, calls::missed)
         .get("/phone/popup", answer, popup::popup)
         .get("/phone/{call}", read, calls::show)

@@ -89,6 +89,7 @@ pub fn routes(pages: GroundPages) -> Routes {
         .get("/grid/{id}", read, show::show)
         .post("/grid/{id}", edit, show::describe)
         .get("/roster", roster, roster::show)
+        .get("/roster/export/{form}", roster, roster::export)
         .post("/roster", roster, roster::add)
         .post("/roster/{shift}/remove", roster, roster::remove)
         .post("/roster/grids", roster, roster::put_grid)

@@ -4,11 +4,14 @@ use super::{GroundPages, Who, said};
 use crate::model::{Area, DutyGrid, DutyPart, Fault, Shift};
 use crate::{GridError, commands, queries};
 use askama::Template;
+use axum::body::Body;
 use axum::extract::{Path, RawForm, State};
+use futures::stream;
 use std::collections::HashMap;
 use wangge_identity::AccountId;
 use wangge_identity::queries::people;
-use wangge_web::{PageResult, Ui, page, see_other};
+use wangge_table::write::{self, Cells, Sheet};
+use wangge_web::{PageError, PageResult, Ui, download, page, see_other};
 
 /// Days of the week in the catalogue, Monday first.
 const DAYS: [&str; 7] = [
@@ -20,6 +23,10 @@ const DAYS: [&str; 7] = [
     "day-short-6",
     "day-short-7",
 ];
+
+/// Columns of the file with the keys of their names.
+const COLUMNS: [&str; 6] =
+    ["roster-grid", "roster-areas", "roster-person", "roster-days", "roster-hours", "roster-span"];
 
 /// A duty grid with its lines.
 struct GridView {
@@ -69,10 +76,38 @@ pub(crate) async fn show(State(pages): State<GroundPages>, ui: Ui) -> PageResult
     drawn(&pages, ui, String::new()).await
 }
 
-async fn drawn(pages: &GroundPages, ui: Ui, fault: String) -> PageResult {
+/// `GET /roster/export/{form}`: the roster from today on, as a file.
+pub(crate) async fn export(
+    State(pages): State<GroundPages>,
+    ui: Ui,
+    Path(kind): Path<String>,
+) -> PageResult {
+    let kind: Sheet = kind.parse().map_err(|_| PageError::not_found())?;
+    let loaded = load(&pages, &ui).await?;
+    let now = pages.now().in_zone(&pages.zone);
+    let days: Vec<String> = DAYS.iter().map(|key| ui.t(key)).collect();
+    let grids = loaded.grids.iter().map(|grid| view(&ui, &loaded, grid, &now));
+    let rows = grids.flat_map(|grid| {
+        let areas = grid.areas.join("; ");
+        let row = |line: LineView| {
+            let on = days.iter().zip(line.days).filter(|(_, on)| *on);
+            let on: Vec<&str> = on.map(|(day, _)| day.as_str()).collect();
+            let (place, on) = ((grid.name.clone(), areas.clone()), on.join(" "));
+            vec![place.0, place.1, line.person, on, line.hours, line.span]
+        };
+        grid.lines.into_iter().map(row).collect::<Vec<Cells>>()
+    });
+    let head: Cells = COLUMNS.iter().map(|key| ui.t(key)).collect();
+    let text = write::sheet(kind, &head, stream::iter([Ok(rows.collect::<Vec<_>>())])).await;
+    let text =
+        text.map_err(|error| PageError::invalid("error-export").because(error.to_string()))?;
+    let name = format!("roster-{}.{kind}", now.strftime("%Y%m%d-%H%M"));
+    Ok(download(&name, kind.mime(), Body::from_stream(text)))
+}
+
+async fn load(pages: &GroundPages, ui: &Ui) -> Result<Loaded, PageError> {
     let now = pages.now();
-    let today = pages.day(now);
-    let input = (pages.district, today.clone(), now);
+    let input = (pages.district, pages.day(now), now);
     let read = pages.grids.db.read("grid.roster", input, |tx, (district, today, now)| {
         Box::pin(async move {
             let (grids, parts) = queries::duty_grids(tx, *district).await?;
@@ -85,8 +120,13 @@ async fn drawn(pages: &GroundPages, ui: Ui, fault: String) -> PageResult {
             Ok::<_, GridError>(Loaded { grids, parts, shifts, areas, people })
         })
     });
-    let loaded = read.await.map_err(|error| said::fail(&ui, error))?;
-    let zoned = now.in_zone(&pages.zone);
+    read.await.map_err(|error| said::fail(ui, error))
+}
+
+async fn drawn(pages: &GroundPages, ui: Ui, fault: String) -> PageResult {
+    let loaded = load(pages, &ui).await?;
+    let now = pages.now();
+    let (today, zoned) = (pages.day(now), now.in_zone(&pages.zone));
     let areas = loaded.areas.iter().map(|area| {
         let name = ui.pick(&area.name, &area.name_en).to_owned();
         (area.code.clone(), name, area.code.len() == 12)

@@ -294,18 +294,30 @@ row! {
 }
 
 row! {
-    /// A component as the map draws it.
-    pub struct Dot {
-        /// Key.
+    /// A place of a map tile with the components that stand there.
+    pub struct Spot {
+        /// Which part of the map.
+        pub part: i64,
+        /// Components there.
+        pub n: i64,
+        /// Those that are not intact.
+        pub faulty: i64,
+        /// Mean longitude in ten-millionths of a degree, about a centimetre.
+        pub lon_e7: i64,
+        /// Mean latitude likewise.
+        pub lat_e7: i64,
+        /// One of them, the only one where there is one; so with all that follows.
         pub id: ComponentId,
-        /// Code of the kind.
+        /// Its identity code.
+        pub code: String,
+        /// Standard of its kind.
+        pub standard: String,
+        /// Code of its kind.
         pub kind: String,
         /// How it stands.
         pub state: State,
-        /// Longitude.
-        pub lon: f64,
-        /// Latitude.
-        pub lat: f64,
+        /// Who owns it.
+        pub owner: String,
     }
 }
 

@@ -10,17 +10,17 @@ use crate::model::HEADINGS;
 use crate::queries;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
-use futures::stream::{self, Stream, StreamExt as _};
+use axum::response::Response;
+use futures::stream::{Stream, StreamExt as _};
 use serde_json::{Map, json};
 use std::io;
 use wangge_db::filter::Filter;
-use wangge_table::write::{self, Cells};
-use wangge_web::{PageError, Params, Ui};
+use wangge_table::write::{self, Cells, Sheet};
+use wangge_web::{PageError, Params, Ui, download};
 
 /// Rows read at once.
 const CHUNK: i64 = 1_000;
+
 fn cells(ui: &Ui, one: &Component) -> Cells {
     let facts = &one.facts;
     let day = |day: &Option<String>| day.as_deref().unwrap_or_default().replace('-', "");
@@ -76,32 +76,22 @@ pub(crate) async fn export(
     let lines = move |chunk: io::Result<Vec<Component>>| {
         Ok::<Vec<Cells>, io::Error>(chunk?.iter().map(|one| cells(&own, one)).collect())
     };
-    match form.as_str() {
-        "csv" => {
-            let text = write::csv(&head, rows.map(lines));
-            Ok(file("text/csv; charset=utf-8", &day, "csv", Body::from_stream(text)))
-        }
-        "geojson" => {
-            let features = move |chunk: io::Result<Vec<Component>>| {
-                Ok(chunk?.iter().map(|one| feature(&ui, one)).collect())
-            };
-            let text = write::geojson(rows.map(features));
-            Ok(file("application/geo+json", &day, "geojson", Body::from_stream(text)))
-        }
-        "xlsx" => {
-            let bytes = write::xlsx(&head, rows.map(lines))
-                .await
-                .map_err(|error| PageError::invalid("error-export").because(error.to_string()))?;
-            let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            Ok(file(mime, &day, "xlsx", Body::from(bytes)))
-        }
-        _ => Err(said::fail(&ui, RegisterError::NotFound)),
+    if let Ok(kind) = form.parse::<Sheet>() {
+        let text = write::sheet(kind, &head, rows.map(lines)).await;
+        let text =
+            text.map_err(|error| PageError::invalid("error-export").because(error.to_string()))?;
+        let name = format!("components-{day}.{kind}");
+        return Ok(download(&name, kind.mime(), Body::from_stream(text)));
     }
-}
-
-fn file(mime: &'static str, day: &str, ending: &str, body: Body) -> Response {
-    let name = format!("attachment; filename=\"components-{day}.{ending}\"");
-    ([(CONTENT_TYPE, mime.to_owned()), (CONTENT_DISPOSITION, name)], body).into_response()
+    if form != "geojson" {
+        return Err(said::fail(&ui, RegisterError::NotFound));
+    }
+    let features = move |chunk: io::Result<Vec<Component>>| {
+        Ok(chunk?.iter().map(|one| feature(&ui, one)).collect())
+    };
+    let text = write::geojson(rows.map(features));
+    let name = format!("components-{day}.geojson");
+    Ok(download(&name, "application/geo+json", Body::from_stream(text)))
 }
 
 /// Reads the list chunk by chunk, each going on after the last row of the one before.
@@ -110,12 +100,9 @@ fn chunks(
     who: Who,
     filter: Filter,
 ) -> impl Stream<Item = io::Result<Vec<Component>>> + Send {
-    let start: Option<Option<String>> = Some(None);
-    stream::unfold(start, move |place| {
-        let (pages, actor, filter) = (pages.clone(), who.0.clone(), filter.clone());
+    write::pages(move |after: Option<String>| {
+        let (pages, input) = (pages.clone(), (who.0.clone(), filter.clone(), after));
         async move {
-            let after = place?;
-            let input = (actor, filter, after);
             let read =
                 pages.registers.db.read("registers.export", input, |tx, (actor, filter, after)| {
                     Box::pin(queries::component_rows(
@@ -126,18 +113,13 @@ fn chunks(
                         CHUNK,
                     ))
                 });
-            match read.await {
-                Ok(rows) => {
-                    let is_full = i64::try_from(rows.len()).is_ok_and(|read| read >= CHUNK);
-                    let last = rows.last().filter(|_| is_full).map(|one| one.facts.code.clone());
-                    Some((Ok(rows), last.map(Some)))
-                }
-                Err(error) => {
-                    let error: RegisterError = error;
-                    tracing::error!(%error, "an export broke off");
-                    Some((Err(io::Error::other(error.to_string())), None))
-                }
-            }
+            let rows = read.await.map_err(|error: RegisterError| {
+                tracing::error!(%error, "an export broke off");
+                io::Error::other(error.to_string())
+            })?;
+            let is_full = i64::try_from(rows.len()).is_ok_and(|read| read >= CHUNK);
+            let last = rows.last().filter(|_| is_full).map(|one| one.facts.code.clone());
+            Ok((rows, last))
         }
     })
 }

@@ -14,14 +14,14 @@ use wangge_db::Tx;
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::Actor;
 use wangge_identity::queries::{TreeRow, organisation_tree};
-use wangge_kernel::Instant;
+use wangge_kernel::{Instant, Window};
 use wangge_pack::Kind;
 use wangge_web::{PageError, PageResult, Params, Ui, page};
 
 /// Address of the list.
 pub(crate) const PATH: &str = "/registers/components";
 /// Pairs of the address that are no conditions.
-const NOT_CONDITIONS: [&str; 2] = ["after", "changed"];
+const NOT_CONDITIONS: [&str; 3] = ["after", "changed", "view"];
 /// Rows of one page.
 const ROWS: i64 = 50;
 
@@ -37,6 +37,8 @@ struct RowView {
     look: &'static str,
     managing: String,
     owner: String,
+    lon: f64,
+    lat: f64,
 }
 
 /// One value of a facet or a removable word.
@@ -64,6 +66,13 @@ struct ListPage {
     hidden: Vec<(String, String)>,
     query: String,
     bulk_href: String,
+    list_href: String,
+    map_href: String,
+    /// The window of the map that the filter has, empty for none.
+    window: String,
+    /// The list without its window, to which the map adds what it shows.
+    around_href: String,
+    is_map: bool,
     may_edit: bool,
     is_filtered: bool,
     done: String,
@@ -157,9 +166,10 @@ fn view(pages: &RegisterPages, ui: Ui, params: &Params, loaded: &Loaded) -> List
     let rows = loaded.rows.get(..loaded.rows.len().min(most)).unwrap_or_default();
     let last = rows.last().filter(|_| loaded.rows.len() > most);
     let words = words(pages, &ui, params, loaded);
-    let hidden = params.0.iter().filter(|pair| {
-        pair.0 != "q" && !NOT_CONDITIONS.contains(&pair.0.as_str()) && !pair.1.is_empty()
-    });
+    let hidden = params
+        .0
+        .iter()
+        .filter(|pair| !["q", "after", "changed"].contains(&pair.0.as_str()) && !pair.1.is_empty());
     let done = params.get("changed").and_then(|text| text.parse::<i64>().ok());
     ListPage {
         next: last.map_or_else(String::new, |row| params.with(PATH, "after", &row.code)),
@@ -170,6 +180,11 @@ fn view(pages: &RegisterPages, ui: Ui, params: &Params, loaded: &Loaded) -> List
         hidden: hidden.cloned().collect(),
         query: params.query(),
         bulk_href: params.without("/registers/components/bulk", "changed"),
+        list_href: params.without(PATH, "view"),
+        map_href: params.with(PATH, "view", "map"),
+        window: params.get("box").unwrap_or_default().to_owned(),
+        around_href: params.without(PATH, "box"),
+        is_map: params.get("view") == Some("map"),
         may_edit: ui.may(REGISTER_EDIT),
         is_filtered: !words.is_empty(),
         words,
@@ -192,6 +207,8 @@ fn row_view(pages: &RegisterPages, ui: &Ui, row: &ComponentLine) -> RowView {
         look: speech::look(row.state),
         managing: row.managing_name.clone(),
         owner: row.owner_name.clone(),
+        lon: row.lon,
+        lat: row.lat,
     }
 }
 
@@ -259,6 +276,10 @@ fn words(pages: &RegisterPages, ui: &Ui, params: &Params, loaded: &Loaded) -> Ve
         .filter(|pair| !NOT_CONDITIONS.contains(&pair.0.as_str()) && !pair.1.is_empty());
     active
         .map(|(name, value)| {
+            if let Some(window) = value.parse::<Window>().ok().filter(|_| name == "box") {
+                let label = format!("{}:{}", ui.t("filter-box"), window.extent());
+                return Choice { href: params.without(PATH, name), label, count: 0, current: true };
+            }
             let spoken: Vec<String> =
                 value.split(',').map(|word| spoken(pages, ui, loaded, name, word)).collect();
             let label =

@@ -11,6 +11,7 @@ mod near;
 mod said;
 mod show;
 mod speech;
+mod tiles;
 
 use crate::Registers;
 use crate::model::ComponentId;
@@ -100,6 +101,7 @@ pub fn routes(pages: RegisterPages) -> Routes {
     Routes::new()
         .get("/registers/components", read, list::list)
         .get("/registers/components/near", read, near::near)
+        .get("/registers/components/tiles/{z}/{x}/{y}", read, tiles::tile)
         .get("/registers/components/new", edit, form::begin)
         .post("/registers/components", edit, form::create)
         .get("/registers/components/import", edit, import::form)

@@ -1,7 +1,7 @@
 //! Entering, changing, moving, finding: what the register keeps and what it refuses.
 
 use crate::ward::{DISTRICT, DRAIN, SCHEMA, STANDARD, Ward, drain, here, north};
-use wangge_db::filter::Filter;
+use wangge_db::filter::{Filter, parse};
 use wangge_identity::Author;
 use wangge_kernel::Point;
 use wangge_kernel::cell::Tile;
@@ -149,29 +149,29 @@ both_engines! { SCHEMA;
         assert_eq!((stored, all.len()), (400, 400));
         assert_eq!(ward.audited("registers.put_many").await, 1);
         let tile = Tile::at(Point { lon: 120.005, lat: 30.004 }, 16);
-        let damaged = [State::Damaged];
-        let kinds = [DRAIN.to_owned()];
+        let pairs = [("kind", DRAIN), ("state", "damaged")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let filter = parse(queries::FIELDS, None, &|_| None, &pairs).unwrap();
         let inside = |line: &&wangge_registers::model::ComponentLine| {
             let (x, y) = tile.place(Point { lon: line.lon, lat: line.lat });
             (0.0..1.0).contains(&x) && (0.0..1.0).contains(&y) && line.kind == DRAIN && line.state == State::Damaged
         };
         let expected = all.iter().filter(inside).count();
-        let input = (ward.keeper(), tile.cells(), kinds, damaged);
-        let read = bed.db.read("test.window", input, |tx, (actor, cells, kinds, states)| {
+        let input = (ward.keeper(), tile, filter);
+        let read = bed.db.read("test.window", input, |tx, (actor, tile, filter)| {
             Box::pin(async move {
-                let dots = queries::components_in(tx, DISTRICT, &[*cells], kinds, states, 1_000).await?;
+                let spots = queries::tile_spots(tx, actor, filter.clone(), *tile).await?;
                 let count = queries::component_count(tx, actor, Filter::everything()).await?;
                 let mut sums = Vec::new();
                 for facet in [FacetOf::Class, FacetOf::State, FacetOf::Street, FacetOf::Department] {
                     let counted = queries::component_facets(tx, actor, facet, Filter::everything()).await?;
                     sums.push(counted.iter().map(|one| one.n).sum::<i64>());
                 }
-                Ok::<_, RegisterError>((dots.len(), count, sums))
+                Ok::<_, RegisterError>((spots.iter().map(|spot| spot.n).sum::<i64>(), count, sums))
             })
         });
         let (dots, count, sums) = read.await.unwrap();
         assert!(expected > 3, "the window holds some: {expected}");
-        assert_eq!((dots, count, sums), (expected, 400, vec![400; 4]));
+        assert_eq!((dots, count, sums), (i64::try_from(expected).unwrap(), 400, vec![400; 4]));
         let wrong = commands::put_many(&ward.registers, &author, DISTRICT, vec![NewComponent::new(STANDARD, "01999", here())]).await;
         assert!(matches!(wrong, Err(RegisterError::Fault(_))), "{wrong:?}");
     }

@@ -33,8 +33,7 @@ async fn story(engine: Engine) -> Vec<Record> {
         ward.found(words).await;
     }
     ward.near(Near { point: here(), kind: String::new(), metres: 20.0, limit: 5 }).await;
-    let cells = Tile::at(here(), 15).cells();
-    let read = bed.db.read("test.lists", (ward.keeper(), cells), |tx, (actor, cells)| {
+    let read = bed.db.read("test.lists", ward.keeper(), |tx, actor| {
         Box::pin(async move {
             let after = Some("99010101003000010");
             queries::component_list(tx, actor, queries::standing(), after, 5).await?;
@@ -44,12 +43,19 @@ async fn story(engine: Engine) -> Vec<Record> {
                 queries::component_facets(tx, actor, facet, Filter::everything()).await?;
             }
             queries::component_by_code(tx, DISTRICT, "99010101003000777").await?;
-            let kinds = ["01003".to_owned()];
-            queries::components_in(tx, DISTRICT, &[*cells], &kinds, &[State::Lost], 9).await
+            let far = Tile::at(here(), 8);
+            let all = queries::tile_spots(tx, actor, Filter::everything(), far).await?;
+            let close = Tile::at(here(), 22);
+            Ok((all, queries::tile_spots(tx, actor, Filter::everything(), close).await?))
         })
     });
-    let dots: Result<_, RegisterError> = read.await;
-    assert_eq!(dots.unwrap().len(), 1);
+    let spots: Result<_, RegisterError> = read.await;
+    let (all, close) = spots.unwrap();
+    assert_eq!((all.len(), all[0].n, all[0].faulty), (1, 31, 1), "far away all fall together");
+    // The lost one and another stand at the same place, the next ones a metre away each.
+    let own = close.iter().find(|spot| spot.n == 2).unwrap();
+    assert_eq!((own.faulty, own.lon_e7), (1, 1_200_010_000), "{own:?}");
+    assert!(close.iter().any(|spot| spot.n == 1 && spot.state == State::Intact), "{close:?}");
     ward.view(first).await;
     bed.recorder.take()
 }

@@ -43,7 +43,7 @@ async fn waiting(town: &Town) -> usize {
     let read = town
         .cases
         .db
-        .read("test.calls", actor, |tx, actor| Box::pin(queries::calls_waiting(tx, actor, 3)));
+        .read("test.calls", actor, |tx, actor| Box::pin(queries::calls_waiting(tx, actor, 3, 200)));
     read.await.unwrap().len()
 }
 

@@ -89,8 +89,8 @@ async fn boards(town: &Town) {
     let input = (town.actor("leader", 7), town.actor("intake_operator", 2), town.clock.now(), hash);
     let read = town.cases.db.read("test.boards", input, |tx, (leader, operator, now, hash)| {
         Box::pin(async move {
-            queries::application_queue(tx, leader).await?;
-            queries::calls_waiting(tx, operator, 3).await?;
+            queries::application_queue(tx, leader, 200).await?;
+            queries::calls_waiting(tx, operator, 3, 200).await?;
             queries::department_board(tx, leader, *now).await?;
             queries::hard_cases(tx, leader).await?;
             queries::hard_summary(tx, leader, now.plus_millis(-999 * HOUR_MS), *now).await?;
