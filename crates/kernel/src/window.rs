@@ -31,6 +31,20 @@ impl Window {
         (low.lon < high.lon && low.lat < high.lat).then_some(Self { low, high })
     }
 
+    /// Makes the window that holds everything within so many metres of a point, and little more;
+    /// nothing where no metres are given.
+    pub fn around(point: Point, metres: f64) -> Option<Self> {
+        /// Metres of a degree of latitude; the last centimetre is on the safe side.
+        const DEGREE_M: f64 = 111_195.0;
+        let high = metres / DEGREE_M;
+        let wide = high / point.lat.to_radians().cos().abs().max(0.01);
+        let corner = |sign: f64| Point {
+            lon: (point.lon + sign * wide).clamp(-180.0, 180.0),
+            lat: (point.lat + sign * high).clamp(-90.0, 90.0),
+        };
+        Self::new(corner(-1.0), corner(1.0))
+    }
+
     /// Tells whether a point lies inside.
     pub fn holds(&self, point: Point) -> bool {
         (self.low.lon..self.high.lon).contains(&point.lon)

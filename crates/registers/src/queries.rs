@@ -7,8 +7,8 @@ use crate::store;
 use wangge_db::filter::{Field, Filter, Index, Kind, Order, Query};
 use wangge_db::{ToValue as _, Tx, Value};
 use wangge_identity::Actor;
-use wangge_kernel::Point;
 use wangge_kernel::cell::Tile;
+use wangge_kernel::{Point, Window};
 
 /// What components can be filtered by, in URLs, saved filters and REST alike.
 pub const FIELDS: &[Field] = &[
@@ -29,8 +29,6 @@ pub const FIELDS: &[Field] = &[
 ];
 /// The search index of components.
 pub const INDEX: Index = Index { table: "component_text", key: "component" };
-/// Most cell ranges of one window; more would make the plan longer than the reading.
-const MOST_TILES: u32 = 8;
 
 const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
 const CELL: Field = Field { name: "cell", column: "c.cell", kind: Kind::Int };
@@ -225,24 +223,23 @@ pub async fn components_near(
 ) -> Result<Vec<(ComponentLine, f64)>, RegisterError> {
     /// A point of the city centre may have some hundred lamps and covers in reach.
     const CANDIDATES: i64 = 2_000;
-    /// Metres of a degree of latitude.
-    const DEGREE_M: f64 = 111_195.0;
+    // The plus keeps the engines from walking through all components of the district by their number.
+    const ANY_ORDER: [Order; 1] = [Order { column: "+c.id", descending: false }];
     let point = near.point;
-    let high = near.metres / DEGREE_M;
-    let wide = high / point.lat.to_radians().cos().abs().max(0.01);
-    let corner = |sign: f64| Point {
-        lon: (point.lon + sign * wide).clamp(-180.0, 180.0),
-        lat: (point.lat + sign * high).clamp(-90.0, 90.0),
-    };
-    let tiles = Tile::cover(corner(-1.0), corner(1.0), MOST_TILES);
-    let cells: Vec<(i64, i64)> = tiles.into_iter().map(Tile::cells).collect();
-    let mut filter = in_cells(&cells).and(standing());
+    let Some(window) = Window::around(point, near.metres) else { return Ok(Vec::new()) };
+    let mut filter = standing();
     if !near.kind.is_empty() {
         filter = filter.and(Filter::In(KIND, vec![near.kind.to_value()]));
     }
-    let query = Query::new("registers.components_near", LINE, within(district, filter));
-    let rows: Vec<ComponentLine> =
-        store::select(tx, &query.order(&BY_CODE).limit(CANDIDATES)).await?;
+    let mut rows: Vec<ComponentLine> = Vec::new();
+    // One question for each range: asked at once, SQLite reads whatever lies between them.
+    for cells in window.cells() {
+        let here = within(district, filter.clone().and(in_cells(&[cells])));
+        let query = Query::new("registers.components_near", LINE, here);
+        rows.extend(
+            store::select::<ComponentLine>(tx, &query.order(&ANY_ORDER).limit(CANDIDATES)).await?,
+        );
+    }
     let mut found: Vec<(ComponentLine, f64)> = rows
         .into_iter()
         .map(|row| {

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use wangge_db::filter::{Field, Filter, Kind, Order, Query};
 use wangge_db::{Tx, Value, row, text};
 use wangge_identity::Actor;
-use wangge_kernel::{Instant, Point};
+use wangge_kernel::{Instant, Point, Window};
 use wangge_pack::CaseRules;
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -21,15 +21,16 @@ const CANDIDATES: i64 = 400;
 const HINTS: usize = 6;
 
 const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
-const LON: Field = Field { name: "lon", column: "c.lon", kind: Kind::Int };
-const LAT: Field = Field { name: "lat", column: "c.lat", kind: Kind::Int };
+const CELL: Field = Field { name: "cell", column: "c.cell", kind: Kind::Int };
 const CODE: Field = Field { name: "code", column: "c.code", kind: Kind::Text };
-const REPORTED: Field = Field { name: "reported", column: "c.reported_at", kind: Kind::Time };
-const ENDED: Field = Field { name: "ended", column: "c.ended_at", kind: Kind::Time };
+// The plus signs keep the engines from walking through all cases of the time instead of the few at
+// the place.
+const REPORTED: Field = Field { name: "reported", column: "+c.reported_at", kind: Kind::Time };
+const ENDED: Field = Field { name: "ended", column: "+c.ended_at", kind: Kind::Time };
 const CLOSING: Field = Field { name: "closing", column: "c.closing", kind: Kind::Text };
 const LATEST: [Order; 2] = [
-    Order { column: "c.reported_at", descending: true },
-    Order { column: "c.id", descending: true },
+    Order { column: "+c.reported_at", descending: true },
+    Order { column: "+c.id", descending: true },
 ];
 
 row! {
@@ -90,17 +91,14 @@ pub async fn near(
 ) -> Result<Vec<(Near, Option<i64>)>, CaseError> {
     let since = now.plus_millis(-days(rules.duplicate_days));
     let mut filter = Filter::Range(REPORTED, Some(Value::Int(since.as_millis())), None);
-    match sought.point {
-        Some(point) => filter = filter.and(around(point, rules.duplicate_m)),
-        None if !sought.code.is_empty() => {
-            filter = filter.and(Filter::In(CODE, vec![Value::Text(sought.code.clone())]));
+    if sought.point.is_none() {
+        if sought.code.is_empty() {
+            return Ok(Vec::new());
         }
-        None => return Ok(Vec::new()),
+        filter = filter.and(Filter::In(CODE, vec![Value::Text(sought.code.clone())]));
     }
-    let query = Query::new("cases.near", HEAD, within_scope(actor, filter))
-        .order(&LATEST)
-        .limit(CANDIDATES);
-    let rows: Vec<Near> = store::select(tx, &query).await?;
+    let filter = within_scope(actor, filter);
+    let rows = around(tx, "cases.near", filter, sought.point, rules.duplicate_m).await?;
     let words: HashSet<String> = text::tokens(&sought.words).into_iter().collect();
     let mut scored: Vec<(i64, Near, Option<i64>)> = rows
         .into_iter()
@@ -170,10 +168,8 @@ pub(crate) async fn repeated(
         Filter::In(CODE, vec![Value::Text(category.code.clone())]),
         Filter::Range(ENDED, Some(Value::Int(since.as_millis())), None),
         Filter::In(CLOSING, vec![Value::Text(ClosingKind::Normal.as_str().to_owned())]),
-        around(point, rules.repeat_m),
     ]);
-    let query = Query::new("cases.repeated", HEAD, filter).order(&LATEST).limit(20);
-    let rows: Vec<Near> = store::select(tx, &query).await?;
+    let rows = around(tx, "cases.repeated", filter, Some(point), rules.repeat_m).await?;
     let most = i64::try_from(rules.repeat_m).unwrap_or(i64::MAX);
     let found = rows.into_iter().find(|row| {
         row.id != case.id && point_of(row).is_some_and(|other| distance_m(point, other) <= most)
@@ -189,20 +185,35 @@ fn point_of(row: &Near) -> Option<Point> {
     row.lon.zip(row.lat).and_then(|(lon, lat)| Point::new(lon, lat))
 }
 
-/// A box that holds everything within so many metres.
-fn around(point: Point, metres: usize) -> Filter {
+/// Lists the latest cases of a filter in the cells around a point, or anywhere without one.
+///
+/// One question for each range of cells: asked for all of them at once, SQLite reads whatever lies
+/// between the first and the last.
+async fn around(
+    tx: &mut Tx,
+    name: &'static str,
+    filter: Filter,
+    point: Option<Point>,
+    metres: usize,
+) -> Result<Vec<Near>, CaseError> {
     let metres = f64::from(u32::try_from(metres).unwrap_or(u32::MAX));
-    let high = metres / DEGREE_M;
-    let wide = high / point.lat.to_radians().cos().abs().max(0.01);
-    let range = |field, middle: f64, reach: f64| {
-        // A bound above is left out of a range; a hair more keeps it in.
-        Filter::Range(
-            field,
-            Some(Value::Real(middle - reach)),
-            Some(Value::Real(middle + reach + 1e-9)),
-        )
+    let window = point.and_then(|point| Window::around(point, metres));
+    let ranges = match (window, point) {
+        (Some(window), _) => window.cells().into_iter().map(Some).collect(),
+        (None, Some(_)) => Vec::new(),
+        (None, None) => vec![None],
     };
-    Filter::All(vec![range(LON, point.lon, wide), range(LAT, point.lat, high)])
+    let mut found = Vec::new();
+    for range in ranges {
+        let cells = range.map(|(first, end)| {
+            Filter::Range(CELL, Some(Value::Int(first)), Some(Value::Int(end)))
+        });
+        let filter = cells.map_or_else(|| filter.clone(), |cells| filter.clone().and(cells));
+        let query = Query::new(name, HEAD, filter).order(&LATEST).limit(CANDIDATES);
+        found.extend(store::select::<Near>(tx, &query).await?);
+    }
+    found.sort_by_key(|row| std::cmp::Reverse((row.reported_at, row.id)));
+    Ok(found)
 }
 
 /// Distance in whole metres on the flat, exact enough for some hundred metres.

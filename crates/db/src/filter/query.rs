@@ -151,12 +151,17 @@ impl Sql {
             let (from, to) = (self.bind(from), self.bind(to));
             format!("({table}.{column} >= {from} and {table}.{column} < {to})")
         };
-        let cells = window.cells().into_iter();
-        let cells = cells.map(|(first, end)| span("cell", Value::Int(first), Value::Int(end)));
+        let cells = window.cells();
+        // SQLite looks into its index for one range only; the others sort out what lies between.
+        let first = cells.iter().map(|range| range.0).min().unwrap_or(0);
+        let end = cells.iter().map(|range| range.1).max().unwrap_or(0);
+        let all = span("cell", Value::Int(first), Value::Int(end));
+        let cells =
+            cells.into_iter().map(|(first, end)| span("cell", Value::Int(first), Value::Int(end)));
         let cells = cells.collect::<Vec<_>>().join(" or ");
         let lon = span("lon", Value::Real(window.low.lon), Value::Real(window.high.lon));
         let lat = span("lat", Value::Real(window.low.lat), Value::Real(window.high.lat));
-        format!("(({cells}) and {lon} and {lat})")
+        format!("({all} and ({cells}) and {lon} and {lat})")
     }
 
     fn words(&mut self, field: Field, index: Index, words: &str) -> String {

@@ -1,0 +1,2 @@
+-- What is near a place is found by its cell.
+drop index cases_near;
