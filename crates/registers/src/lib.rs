@@ -29,8 +29,7 @@ pub use pages::{NAV, RegisterPages, Related, RelatedOf, routes};
 pub use store::STATEMENTS;
 
 /// Schema of this slice.
-pub const MIGRATIONS: wangge_db::Migrations =
-    wangge_db::migrations!("registers", ["0001_components", "0002_component_text" twin]);
+pub const MIGRATIONS: wangge_db::Migrations = wangge_db::migrations!("registers", ["0001_components", "0002_component_text" twin, "0003_facets"]);
 
 /// Words of this slice.
 pub const WORDS: wangge_web::Words = wangge_web::Words {

@@ -165,14 +165,14 @@ pub(crate) async fn repeated(
     let since = now.plus_millis(-days(rules.repeat_days));
     let filter = Filter::All(vec![
         Filter::In(DISTRICT, vec![Value::Int(case.district)]),
-        Filter::In(CODE, vec![Value::Text(category.code.clone())]),
         Filter::Range(ENDED, Some(Value::Int(since.as_millis())), None),
         Filter::In(CLOSING, vec![Value::Text(ClosingKind::Normal.as_str().to_owned())]),
     ]);
     let rows = around(tx, "cases.repeated", filter, Some(point), rules.repeat_m).await?;
     let most = i64::try_from(rules.repeat_m).unwrap_or(i64::MAX);
     let found = rows.into_iter().find(|row| {
-        row.id != case.id && point_of(row).is_some_and(|other| distance_m(point, other) <= most)
+        let is_other = row.id != case.id && row.code.as_ref() == Some(&category.code);
+        is_other && point_of(row).is_some_and(|other| distance_m(point, other) <= most)
     });
     Ok(found.map(|row| (row.id, row.number)))
 }

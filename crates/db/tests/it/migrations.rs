@@ -1,7 +1,7 @@
 //! Schemas step by step.
 
 use crate::door::TABLE;
-use wangge_db::{ErrorKind, Migration, Migrations};
+use wangge_db::{ErrorKind, Migration, Migrations, Stmt, args};
 use wangge_kernel::Instant;
 use wangge_testkit::both_engines;
 
@@ -39,7 +39,35 @@ const BROKEN: &[Migrations] = &[Migrations {
     ],
 }];
 
+const INDEXED: &[Migrations] = &[Migrations {
+    slice: "lamp",
+    steps: &[
+        TABLE[0].steps[0],
+        Migration {
+            name: "0002_kinds",
+            text: "create table kind (id bigint not null primary key, name text not null);
+                insert into kind (id, name) values (1, 'a'), (2, 'b'), (3, 'b');
+                create index kind_name on kind (name);",
+            lite: "",
+            pg: "",
+        },
+    ],
+}];
+const KNOWN: Stmt = Stmt::twin(
+    "test.known",
+    "select stat from sqlite_stat1 where idx = 'kind_name'",
+    "select '3 2' as stat",
+);
+
 both_engines! { TABLE;
+    async fn the_planner_knows_an_index_that_a_migration_made(bed: TestDb) {
+        bed.db.migrate(INDEXED, Instant::from_millis(1)).await.unwrap();
+        let known = bed.db.read("test.known", (), |tx, ()| {
+            Box::pin(async move { tx.rows::<(String,)>(&KNOWN, args![]).await })
+        });
+        assert_eq!(known.await.unwrap(), [("3 2".to_owned(),)]);
+    }
+
     async fn a_second_run_applies_nothing(bed: TestDb) {
         assert!(bed.db.migrate(TABLE, Instant::from_millis(1)).await.unwrap().is_empty());
     }
