@@ -27,6 +27,13 @@ const INDEXES: Stmt = Stmt::twin(
         and indexname not in (select conname from pg_constraint) order by indexname",
 );
 
+/// The tables of which the planner shall know; the parts of a search index are none.
+const TABLES: Stmt = Stmt::twin(
+    "db.tables",
+    "select distinct tbl_name from sqlite_master where type = 'index' order by tbl_name",
+    "select cast(tablename as text) from pg_tables where schemaname = cast(current_schema() as text) order by tablename",
+);
+
 impl Table {
     /// Puts rows into the table, each with the values of all columns in their order.
     pub async fn put(&self, tx: &mut Tx, rows: &[Vec<Value>]) -> Result<(), DbError> {
@@ -153,11 +160,18 @@ pub async fn bring_indexes_back(db: &Db, mut told: impl FnMut(&str)) -> Result<(
         .await?;
     }
     told("analyze");
-    db.write("db.analyze", (), |tx, ()| {
+    let tables = db.write("db.aside_end", (), |tx, ()| {
         Box::pin(async move {
             tx.batch("drop table index_aside").await?;
-            tx.batch("analyze").await
+            tx.rows::<(String,)>(&TABLES, args![]).await
         })
-    })
-    .await
+    });
+    for (table,) in tables.await? {
+        // All of a server at once would take a lock for each table of everybody's.
+        db.write("db.analyze", table, |tx, table| {
+            Box::pin(async move { tx.batch(&format!("analyze {table}")).await })
+        })
+        .await?;
+    }
+    Ok(())
 }

@@ -19,8 +19,8 @@ pub(crate) const PAUSE_MS: i64 = 20 * DAY_MS;
 const STUCK_MS: i64 = 110 * DAY_MS;
 /// In a thousand, so many of the younger and of the older ones are stuck: in all, 96 of a hundred are
 /// closed (Guangming: 95.92 of those filed).
-const YOUNG_STUCK: usize = 70;
-const OLD_STUCK: usize = 20;
+const YOUNG_STUCK: usize = 85;
+const OLD_STUCK: usize = 8;
 
 /// Where a script ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
