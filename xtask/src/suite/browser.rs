@@ -1,6 +1,5 @@
-//! The browser stories: the harness proves itself once, then every story runs on SQLite in the first
-//! invented city and on PostgreSQL in the second, elsewhere on earth, against the built program. What
-//! happens in a story is `e2e/harness.mjs`'s business.
+//! The browser stories: the harness proves itself once, then every story runs on SQLite and on
+//! PostgreSQL against the built program. What happens in a story is `e2e/harness.mjs`'s business.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,26 +33,15 @@ pub(super) fn run_stories(
     let workshop = Workshop::open()?;
     if filter.is_none() {
         let own = vec![PathBuf::from("harness.test.mjs")];
-        let pass = Pass { url: "sqlite".to_owned(), city: "qingyu" };
-        outcomes.push(count("harness", || run_node(&e2e, &workshop, &own, &pass, cluster))?);
+        outcomes.push(count("harness", || run_node(&e2e, &workshop, &own, "sqlite", cluster))?);
     }
-    let passes = [
-        ("sqlite", Pass { url: "sqlite".to_owned(), city: "qingyu" }),
-        ("postgres", Pass { url: cluster.url("postgres"), city: "harbour" }),
-    ];
-    for (name, pass) in passes {
-        outcomes.push(count(&format!("stories on {name}, {}", pass.city), || {
+    for (name, url) in [("sqlite", "sqlite".to_owned()), ("postgres", cluster.url("postgres"))] {
+        outcomes.push(count(&format!("stories on {name}"), || {
             let stories = find_stories(&e2e, filter)?;
-            run_node(&e2e, &workshop, &stories, &pass, cluster)
+            run_node(&e2e, &workshop, &stories, &url, cluster)
         })?);
     }
     Ok(())
-}
-
-/// On which engine and in which invented city stories run.
-struct Pass {
-    url: String,
-    city: &'static str,
 }
 
 /// All stories, or those whose file name has the filter in it. None at all is a failure, for a
@@ -77,7 +65,7 @@ fn run_node(
     e2e: &Path,
     workshop: &Workshop,
     files: &[PathBuf],
-    pass: &Pass,
+    url: &str,
     cluster: &Cluster,
 ) -> Result<Tally> {
     if files.is_empty() {
@@ -92,8 +80,7 @@ fn run_node(
     node.arg("--test-reporter=tap");
     node.arg(format!("--test-reporter-destination={}", tap.display()));
     node.args(files);
-    node.env("WANGGE_E2E_DB", &pass.url);
-    node.env("WANGGE_E2E_CITY", pass.city);
+    node.env("WANGGE_E2E_DB", url);
     node.env("WANGGE_E2E_PG_BIN", cluster.programs());
     node.env("WANGGE_E2E_TEMPLATE", template);
     if let Some(chromium) = find_chromium() {
