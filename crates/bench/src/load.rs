@@ -9,7 +9,7 @@
 //! interrupted making goes on where it stopped; what a block holds follows from its number alone.
 
 use crate::error::BenchError;
-use crate::pattern::{DAYS, NODE, Pattern};
+use crate::pattern::{AROUND_CASES, DAYS, NODE, Pattern};
 use crate::sheet::{Sheet, Shift};
 use crate::store;
 use jiff::ToSpan as _;
@@ -28,19 +28,8 @@ const AT_ONCE: usize = 4_000;
 /// Copies of a street-year follow one another by so much, so that not all happens at one moment.
 const STAGGER_MS: i64 = 7_919;
 const HOUR_MS: i64 = 3_600_000;
-/// Tables that get their indexes when they are full.
-const INDEXED: &[&str] = &[
-    "cases",
-    "case_step",
-    "case_task",
-    "case_file",
-    "case_pass",
-    "case_report",
-    "case_application",
-    "case_text",
-    "component",
-    "component_text",
-];
+/// Tables besides those around cases that get their indexes when they are full.
+const INDEXED: &[&str] = &["cases", "component", "component_text"];
 const WANTED: &str = "bench wanted";
 
 /// How large the metropolis is.
@@ -94,7 +83,9 @@ pub async fn load(
     let streets = plan.streets;
     let made = Arc::clone(&plan);
     work.run("grids", 1, told, move |_| made.grounds()).await?;
-    bulk::set_indexes_aside(db, INDEXED).await?;
+    for tables in [INDEXED, AROUND_CASES] {
+        bulk::set_indexes_aside(db, tables).await?;
+    }
     let made = Arc::clone(&plan);
     work.run("components", streets - 1, told, move |street| made.components(street + 1)).await?;
     let made = Arc::clone(&plan);

@@ -20,7 +20,7 @@ pub(crate) const DAYS: i64 = 28;
 const GROUNDS: [(&str, &str); 4] =
     [("unit_grid", "id"), ("ground_area", "code"), ("base_feature", "id"), ("place", "id")];
 /// Everything that belongs to a case and is worth having a million times.
-const AROUND_CASES: [&str; 7] = [
+pub(crate) const AROUND_CASES: &[&str] = &[
     "case_step",
     "case_task",
     "case_file",
@@ -101,7 +101,7 @@ impl Pattern {
         }
         let ids = self::ids(&cases, "id");
         let mut around = Vec::new();
-        for name in AROUND_CASES {
+        for name in AROUND_CASES.iter().copied() {
             let sheet = match name {
                 "case_text" => reader.words(name, "case_id", ids.clone()).await?,
                 _ => reader.sheet(name, Which::Among("case_id", ids.clone())).await?,

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! `app` builds an [`Identity`] and hands it the [`PostRights`] of the packs; the web kit turns a
-//! cookie into a [`SignedIn`]; slices above take an [`Actor`], ask it for permissions and write to
+//! cookie into a [`SignedIn`]; slices above take an [`Actor`] (of a request: [`Who`]), ask it for permissions and write to
 //! the [`audit`] log inside their own transaction. **Invariants:**
 //!
 //! * No code asks for a post: only for a [`wangge_kernel::Permission`] and a [`Scope`].
@@ -27,6 +27,7 @@ pub mod queries;
 pub mod rules;
 mod secrets;
 mod store;
+mod who;
 
 pub use actor::{Actor, Author};
 pub use context::{Identity, Settings, Tools};
@@ -38,6 +39,7 @@ pub use model::{
 pub use permissions::{PostRight, PostRights, Scope};
 pub use secrets::{HashCost, Secrets, SeededSecrets, SystemSecrets};
 pub use store::STATEMENTS;
+pub use who::Who;
 
 /// Schema of this slice.
 pub const MIGRATIONS: wangge_db::Migrations =

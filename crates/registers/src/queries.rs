@@ -190,15 +190,10 @@ pub async fn tile_spots(
     actor.require(REGISTER_READ)?;
     let depth = u32::from(tile.z()) + if tile.z() < SINGLE_Z { CLUSTER } else { PIXEL };
     let width = 1_i64 << (2 * (ALL - depth.min(ALL)));
-    let filter = filter.and(in_cells(&[tile.cells()]));
+    let (first, end) = tile.cells();
+    let cells = Filter::Range(CELL, Some(Value::Int(first)), Some(Value::Int(end)));
+    let filter = filter.and(cells);
     Ok(store::select(tx, &store::tile_query(within(actor.district, filter), width)).await?)
-}
-
-fn in_cells(cells: &[(i64, i64)]) -> Filter {
-    let range = |(first, after): &(i64, i64)| {
-        Filter::Range(CELL, Some(Value::Int(*first)), Some(Value::Int(*after)))
-    };
-    Filter::All(vec![Filter::Any(cells.iter().map(range).collect())])
 }
 
 /// What is sought near a point.
@@ -232,9 +227,7 @@ pub async fn components_near(
         filter = filter.and(Filter::In(KIND, vec![near.kind.to_value()]));
     }
     let mut rows: Vec<ComponentLine> = Vec::new();
-    // One question for each range: asked at once, SQLite reads whatever lies between them.
-    for cells in window.cells() {
-        let here = within(district, filter.clone().and(in_cells(&[cells])));
+    for here in within(district, filter).in_cells(CELL, &window) {
         let query = Query::new("registers.components_near", LINE, here);
         rows.extend(
             store::select::<ComponentLine>(tx, &query.order(&ANY_ORDER).limit(CANDIDATES)).await?,

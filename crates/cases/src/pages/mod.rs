@@ -35,15 +35,13 @@ use crate::permissions::{
     CASE_CALL, CASE_DECIDE, CASE_EXEMPT, CASE_EXPORT, CASE_READ, CASE_REGISTER, CASE_REPORT,
     CASE_REVIEW, CASE_SUPERVISE, DUTY_EDIT, DUTY_READ,
 };
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use wangge_blob::Store;
-use wangge_identity::{Actor, Author};
+use wangge_identity::Who;
 use wangge_kernel::Instant;
 use wangge_pack::City;
-use wangge_web::{Access, PageError, Routes};
+use wangge_web::{Access, Routes};
 
 /// State of these pages; clones share it.
 #[derive(Clone)]
@@ -65,23 +63,6 @@ impl CasePages {
 
     fn zone(&self) -> TimeZone {
         zone(&self.city()).unwrap_or(TimeZone::UTC)
-    }
-}
-
-/// Person behind a request, in a post.
-pub(crate) struct Who(pub(crate) Actor);
-
-impl Who {
-    fn author(&self) -> Author {
-        Author::from(&self.0)
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Who {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
-        parts.extensions.get::<Actor>().cloned().map(Self).ok_or_else(PageError::signed_out)
     }
 }
 

@@ -13,8 +13,6 @@ use wangge_kernel::{Instant, Point, Window};
 use wangge_pack::CaseRules;
 
 const DAY_MS: i64 = 24 * 3_600_000;
-/// Metres of one degree of latitude.
-const DEGREE_M: f64 = 111_195.0;
 /// Rows of which the nearest are taken.
 const CANDIDATES: i64 = 400;
 /// Hints that help; more would only be read past.
@@ -186,9 +184,6 @@ fn point_of(row: &Near) -> Option<Point> {
 }
 
 /// Lists the latest cases of a filter in the cells around a point, or anywhere without one.
-///
-/// One question for each range of cells: asked for all of them at once, SQLite reads whatever lies
-/// between the first and the last.
 async fn around(
     tx: &mut Tx,
     name: &'static str,
@@ -197,18 +192,13 @@ async fn around(
     metres: usize,
 ) -> Result<Vec<Near>, CaseError> {
     let metres = f64::from(u32::try_from(metres).unwrap_or(u32::MAX));
-    let window = point.and_then(|point| Window::around(point, metres));
-    let ranges = match (window, point) {
-        (Some(window), _) => window.cells().into_iter().map(Some).collect(),
-        (None, Some(_)) => Vec::new(),
-        (None, None) => vec![None],
+    let filters = match point {
+        Some(point) => Window::around(point, metres)
+            .map_or_else(Vec::new, |window| filter.in_cells(CELL, &window)),
+        None => vec![filter],
     };
     let mut found = Vec::new();
-    for range in ranges {
-        let cells = range.map(|(first, end)| {
-            Filter::Range(CELL, Some(Value::Int(first)), Some(Value::Int(end)))
-        });
-        let filter = cells.map_or_else(|| filter.clone(), |cells| filter.clone().and(cells));
+    for filter in filters {
         let query = Query::new(name, HEAD, filter).order(&LATEST).limit(CANDIDATES);
         found.extend(store::select::<Near>(tx, &query).await?);
     }
@@ -216,12 +206,10 @@ async fn around(
     Ok(found)
 }
 
-/// Distance in whole metres on the flat, exact enough for some hundred metres.
+/// Distance in whole metres.
 pub(crate) fn distance_m(one: Point, other: Point) -> i64 {
-    let middle = f64::midpoint(one.lat, other.lat).to_radians().cos();
-    let (dx, dy) = ((one.lon - other.lon) * middle * DEGREE_M, (one.lat - other.lat) * DEGREE_M);
     #[expect(clippy::cast_possible_truncation, reason = "at most half the earth in metres")]
-    let metres = dx.hypot(dy).round() as i64;
+    let metres = one.distance_m(other).round() as i64;
     metres
 }
 

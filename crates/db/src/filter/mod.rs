@@ -102,4 +102,13 @@ impl Filter {
             (left, right) => Self::All(vec![left, right]),
         }
     }
+
+    /// Returns the filter once for each range of cells of a window, for what is sought in a small
+    /// one: asked for all ranges at once, SQLite reads whatever lies between the first and the last.
+    #[must_use]
+    pub fn in_cells(&self, cell: Field, window: &Window) -> Vec<Self> {
+        let range =
+            |(first, end)| Self::Range(cell, Some(Value::Int(first)), Some(Value::Int(end)));
+        window.cells().into_iter().map(|cells| self.clone().and(range(cells))).collect()
+    }
 }

@@ -16,13 +16,11 @@ use crate::Desk;
 use crate::permissions::{
     PHONE_ANSWER, PHONE_READ, PHONE_RECORDING, PHONE_SETUP, SHIFT_LEAD, SHIFT_READ, SHIFT_WRITE,
 };
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use wangge_cases::permissions::CASE_REGISTER;
-use wangge_identity::Actor;
+use wangge_identity::Who;
 use wangge_kernel::Instant;
 use wangge_notify::Hub;
-use wangge_web::{Access, NavEntry, PageError, Popup, Routes};
+use wangge_web::{Access, NavEntry, Popup, Routes};
 
 /// What these pages show on top of every page of whoever answers calls.
 pub const POPUPS: &[Popup] = &[Popup { src: "/phone/popup", permission: PHONE_ANSWER }];
@@ -57,17 +55,6 @@ impl DeskPages {
     /// Writes a moment as people of the city read it.
     fn time(&self, at: Instant) -> String {
         at.in_zone(&self.desk.tools.zone()).strftime("%Y-%m-%d %H:%M").to_string()
-    }
-}
-
-/// Person behind a request, in a post.
-pub(crate) struct Who(pub(crate) Actor);
-
-impl<S: Send + Sync> FromRequestParts<S> for Who {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
-        parts.extensions.get::<Actor>().cloned().map(Self).ok_or_else(PageError::signed_out)
     }
 }
 

@@ -2,15 +2,13 @@
 
 use super::Work;
 use crate::error::GridError;
-use crate::model::{DutyGrid, EVERY_DAY, Fault, Shift};
+use crate::model::{DutyGrid, Fault, Shift};
 use crate::permissions::GRID_ROSTER;
+use crate::rules::is_sound;
 use crate::{Grids, store};
 use serde_json::json;
 use wangge_db::Tx;
 use wangge_identity::Author;
-
-/// Minutes of a day.
-const DAY: i64 = 24 * 60;
 
 #[derive(Clone)]
 struct Put {
@@ -86,19 +84,6 @@ pub async fn duty_grid_end(
         })
     });
     write.await
-}
-
-/// Tells whether days and hours make sense: a duty may go past midnight, and lasts a day at most.
-fn is_sound(shift: &Shift) -> bool {
-    let is_day = |text: &str| text.parse::<jiff::civil::Date>().is_ok();
-    let (start, end) = (shift.start_minute, shift.end_minute);
-    (1..=EVERY_DAY).contains(&shift.weekdays)
-        && (0..DAY).contains(&start)
-        && start < end
-        && end - start <= DAY
-        && is_day(&shift.from_day)
-        && is_day(&shift.until_day)
-        && shift.from_day <= shift.until_day
 }
 
 /// Puts somebody on duty; the id of the line is made here.

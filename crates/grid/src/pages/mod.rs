@@ -13,12 +13,10 @@ mod upload;
 
 use crate::Grids;
 use crate::permissions::{GRID_EDIT, GRID_READ, GRID_ROSTER};
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use jiff::tz::TimeZone;
-use wangge_identity::{Actor, Author};
+use wangge_identity::Who;
 use wangge_kernel::Instant;
-use wangge_web::{Access, NavEntry, PageError, Routes};
+use wangge_web::{Access, NavEntry, Routes};
 
 /// Entries of the rail.
 pub const NAV: &[NavEntry] = &[
@@ -50,23 +48,6 @@ impl GroundPages {
     /// Writes the day of a moment.
     fn day(&self, at: Instant) -> String {
         at.in_zone(&self.zone).strftime("%Y-%m-%d").to_string()
-    }
-}
-
-/// Person behind a request, in a post.
-pub(crate) struct Who(pub(crate) Actor);
-
-impl Who {
-    fn author(&self) -> Author {
-        Author::from(&self.0)
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Who {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
-        parts.extensions.get::<Actor>().cloned().map(Self).ok_or_else(PageError::signed_out)
     }
 }
 

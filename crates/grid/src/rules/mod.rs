@@ -4,6 +4,7 @@
 mod check;
 pub(crate) mod coverage;
 mod draw;
+mod duty;
 pub(crate) mod edit;
 pub mod files;
 mod ids;
@@ -12,6 +13,7 @@ mod places;
 mod ring;
 
 pub use check::{Candidate, Checked, JOIN_M, TOLERANCE_M2, check_coverage};
+pub(crate) use duty::is_sound;
 pub use edit::{Change, LEAST_M2, REACH_M, SNAP_M, draw, merge, move_corner, split};
 pub use ids::next_ids;
 pub use index::GridIndex;

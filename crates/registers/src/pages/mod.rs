@@ -16,12 +16,10 @@ mod tiles;
 use crate::Registers;
 use crate::model::ComponentId;
 use crate::permissions::{REGISTER_EDIT, REGISTER_READ};
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use wangge_db::BoxFuture;
-use wangge_identity::{Actor, Author};
+use wangge_identity::{Actor, Who};
 use wangge_kernel::Instant;
 use wangge_web::{Access, NavEntry, PageError, Routes, Ui};
 
@@ -75,23 +73,6 @@ impl RegisterPages {
     /// Writes today.
     fn today(&self) -> String {
         self.registers.tools.now().in_zone(&self.zone).date().to_string()
-    }
-}
-
-/// Person behind a request, in a post.
-pub(crate) struct Who(pub(crate) Actor);
-
-impl Who {
-    fn author(&self) -> Author {
-        Author::from(&self.0)
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Who {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
-        parts.extensions.get::<Actor>().cloned().map(Self).ok_or_else(PageError::signed_out)
     }
 }
 
