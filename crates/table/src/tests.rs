@@ -196,3 +196,23 @@ fn a_written_stream_bears_being_asked_after_its_end() {
         assert!(text.next().await.is_none());
     });
 }
+
+#[test]
+fn pages_follow_one_another_until_the_last_and_break_off_at_a_failure() {
+    let list = |fails_at: Option<usize>| {
+        write::pages(move |after: Option<usize>| async move {
+            let page = after.unwrap_or(0);
+            if fails_at == Some(page) {
+                return Err(std::io::Error::other("away"));
+            }
+            Ok((vec![page * 2, page * 2 + 1], (page < 2).then_some(page + 1)))
+        })
+    };
+    futures::executor::block_on(async {
+        let whole: Vec<_> = list(None).map(Result::unwrap).concat().await;
+        assert_eq!(whole, [0, 1, 2, 3, 4, 5]);
+        let broken: Vec<_> = list(Some(1)).collect().await;
+        assert_eq!(broken.len(), 2);
+        assert!(broken[0].is_ok() && broken[1].is_err());
+    });
+}
