@@ -22,12 +22,12 @@ pub mod commands;
 mod context;
 mod error;
 mod model;
+mod pages;
 pub mod permissions;
 pub mod queries;
 pub mod rules;
 mod secrets;
 mod store;
-mod who;
 
 pub use actor::{Actor, Author};
 pub use context::{Identity, Settings, Tools};
@@ -36,10 +36,10 @@ pub use model::{
     Account, AccountId, AuditEntry, AuditId, Colleague, Delegation, Grant, GrantId, Language,
     Organisation, OrganisationId, OrganisationKind, Outcome, Person, SessionToken, SignedIn, Theme,
 };
+pub use pages::Who;
 pub use permissions::{PostRight, PostRights, Scope};
 pub use secrets::{HashCost, Secrets, SeededSecrets, SystemSecrets};
 pub use store::STATEMENTS;
-pub use who::Who;
 
 /// Schema of this slice.
 pub const MIGRATIONS: wangge_db::Migrations =

@@ -1,4 +1,4 @@
-//! The person behind a request, for handlers of every slice.
+//! What pages of every slice ask of a request: the person behind it.
 
 use crate::{Actor, Author};
 use axum::extract::FromRequestParts;
