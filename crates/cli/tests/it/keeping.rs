@@ -64,6 +64,26 @@ fn every_value_tells_where_it_came_from() {
     # From: default
     # slow_statement_ms = 200
 
+    # Base map from outside: tianditu, tianditu-image, tianditu-terrain, or templates with {z}, {x}, {y} and perhaps {key}. Empty: our own alone.
+    # From: default
+    # base_map = ""
+
+    # Key of the base map's service, put in for {key}; pages never see it.
+    # From: environment WANGGE_BASE_MAP_KEY
+    base_map_key = "…"
+
+    # Where the base map is from, as its owner wants it to be said on the map.
+    # From: default
+    # base_map_attribution = ""
+
+    # Megabytes of the data folder for tiles of the base map.
+    # From: default
+    # base_map_keep_mb = 1024
+
+    # Days after which a tile of the base map is fetched again.
+    # From: default
+    # base_map_keep_days = 30
+
     # Whether this is a demonstration: anybody may sign in to its accounts.
     # From: default
     # demo = false
