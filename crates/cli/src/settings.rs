@@ -7,6 +7,7 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use wangge_app::{Settings, Tls};
+use wangge_basemap::Choice;
 use wangge_db::DbUrl;
 
 /// Where the installation is.
