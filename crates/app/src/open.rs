@@ -119,7 +119,19 @@ impl App {
             related: Some(wangge_cases::related_to_component(cases.clone())),
         };
         let base_map = open_base_map(&ground)?;
-        Ok(Self { ground, identity, city, kit, console, registers, cases, desk, grids, base_map, hub })
+        Ok(Self {
+            ground,
+            identity,
+            city,
+            kit,
+            console,
+            registers,
+            cases,
+            desk,
+            grids,
+            base_map,
+            hub,
+        })
     }
 }
 

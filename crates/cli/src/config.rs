@@ -75,15 +75,30 @@ pub(crate) const KEYS: &[Key] = &[
         "",
         false,
     ),
-    key("base_map_key", "Key of the base map's service, put in for {key}; pages never see it.", "", false),
+    key(
+        "base_map_key",
+        "Key of the base map's service, put in for {key}; pages never see it.",
+        "",
+        false,
+    ),
     key(
         "base_map_attribution",
         "Where the base map is from, as its owner wants it to be said on the map.",
         "",
         false,
     ),
-    key("base_map_keep_mb", "Megabytes of the data folder for tiles of the base map.", "1024", true),
-    key("base_map_keep_days", "Days after which a tile of the base map is fetched again.", "30", true),
+    key(
+        "base_map_keep_mb",
+        "Megabytes of the data folder for tiles of the base map.",
+        "1024",
+        true,
+    ),
+    key(
+        "base_map_keep_days",
+        "Days after which a tile of the base map is fetched again.",
+        "30",
+        true,
+    ),
     key(
         "demo",
         "Whether this is a demonstration: anybody may sign in to its accounts.",

@@ -28,7 +28,8 @@ async fn service() -> (String, Arc<AtomicUsize>) {
                 _ => b"the key s3cret is not yours",
             };
             let size = body.len();
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n");
+            let head =
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n");
             stream.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
         }
     });

@@ -24,7 +24,11 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_one() {
 fn every_value_tells_where_it_came_from() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    fs::write(folder.path().join("wangge.toml"), "# mine\ndistrict = 310101\nbase_map_key = \"k-1\"\n").unwrap();
+    fs::write(
+        folder.path().join("wangge.toml"),
+        "# mine\ndistrict = 310101\nbase_map_key = \"k-1\"\n",
+    )
+    .unwrap();
     let ran =
         run(&["config", "show", "--data", data, "--db", "postgres://city:secret@db/wangge"], "");
     insta::assert_snapshot!(ran.out.replace(data, "FOLDER"), @r##"

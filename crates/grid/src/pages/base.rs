@@ -14,9 +14,9 @@ pub(crate) async fn map(State(state): State<GroundPages>) -> PageResult {
     let bounds = state.grids.index(state.district).bounds();
     let version = state.grids.chart(state.district).version();
     let bounds = bounds.map(|(low, high)| json!([low.lon, low.lat, high.lon, high.lat]));
-    let outside = state.outside.as_ref().map(|map| {
-        json!({ "tiles": map.layers, "maxzoom": map.most_z, "attribution": map.attribution })
-    });
+    let outside = state.outside.as_ref().map(
+        |map| json!({ "tiles": map.layers, "maxzoom": map.most_z, "attribution": map.attribution }),
+    );
     let body = json!({
         "tilejson": "3.0.0",
         "tiles": [format!("/grid/tiles/{version}/{{z}}/{{x}}/{{y}}")],
