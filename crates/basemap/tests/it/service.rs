@@ -29,12 +29,12 @@ impl Service {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = listener.local_addr().unwrap().to_string();
         let state = Arc::new(State::default());
-        let (held, hold) = watch::channel(false);
-        let (counted, count) = watch::channel(0);
+        let (held, waiting) = watch::channel(false);
+        let (counter, count) = watch::channel(0);
         let shared = Arc::clone(&state);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared), hold.clone(), counted.clone()));
+                tokio::spawn(serve(stream, Arc::clone(&shared), waiting.clone(), counter.clone()));
             }
         });
         Self { host, state, held, count }
