@@ -67,6 +67,10 @@ test('the ground is read from TileJSON and anything else is a failure that names
   const ground = groundOf('/m', { tiles, bounds: [121.63, 28.9, 121.65, 28.91], minzoom: 0, maxzoom: 16 });
   assert.deepEqual(ground.bounds, [121.63, 28.9, 121.65, 28.91]);
   assert.equal(groundOf('/m', { tiles, bounds: null }).bounds, null);
+  assert.equal(ground.outside, null);
+  const outside = { tiles: ['/base/a/{z}/{x}/{y}'], maxzoom: 17, attribution: '某图' };
+  assert.deepEqual(groundOf('/m', { tiles, outside }).outside, outside);
+  assert.equal(groundOf('/m', { tiles, outside: { tiles: [] } }).outside, null);
   assert.throws(() => groundOf('/m', { tiles: [] }), /\/m/);
   assert.throws(() => groundOf('/m', null), /\/m/);
 });

@@ -48,6 +48,9 @@ pub enum AppError {
     /// The grids of the district cannot be loaded.
     #[error("the unit grids: {0}")]
     Grid(String),
+    /// The base map from outside cannot be used.
+    #[error("the base map: {0}")]
+    BaseMap(#[from] wangge_basemap::BaseMapError),
     /// The cases cannot be looked at.
     #[error("cases: {0}")]
     Cases(String),
@@ -123,6 +126,7 @@ impl AppError {
             Self::Packs(ApplyError::NoVersion { .. }) => "apply the pack again with `wangge pack apply`".into(),
             Self::Vault(error) => error.hint(),
             Self::Identity(_) => "see `wangge user --help`".into(),
+            Self::BaseMap(_) => "correct base_map and base_map_key, or empty both to do without; `wangge config show` says where they come from".into(),
             Self::Cases(_) => "apply the packs again with `wangge pack apply`, then look again".into(),
             Self::Words(_) | Self::Jobs(_) | Self::Grid(_) => "this is a fault of the program; please report it".into(),
             Self::Differs { .. } => "stop every program that writes there, empty the target and copy again".into(),

@@ -3,6 +3,7 @@
 use crate::{AppError, Ground, bundle};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
+use wangge_basemap::BaseMap;
 use wangge_cases::permissions::{
     CASE_CALL, CASE_DECIDE, CASE_READ, CASE_REPORT, CASE_REVIEW, CASE_SUPERVISE, DUTY_READ,
 };
@@ -62,6 +63,8 @@ pub struct App {
     pub desk: DeskPages,
     /// Unit grids and the base map.
     pub grids: Grids,
+    /// Base map from outside, when there is one.
+    pub base_map: Option<BaseMap>,
     /// Who looks at their notices just now.
     pub hub: Hub,
 }
@@ -115,7 +118,20 @@ impl App {
             zone: wangge_cases::zone(&city).unwrap_or(TimeZone::UTC),
             related: Some(wangge_cases::related_to_component(cases.clone())),
         };
-        Ok(Self { ground, identity, city, kit, console, registers, cases, desk, grids, hub })
+        let base_map = open_base_map(&ground)?;
+        Ok(Self {
+            ground,
+            identity,
+            city,
+            kit,
+            console,
+            registers,
+            cases,
+            desk,
+            grids,
+            base_map,
+            hub,
+        })
     }
 }
 
@@ -124,6 +140,14 @@ pub(crate) fn open_registers(ground: &Ground, city: &Arc<City>, grids: &Grids) -
     let (clock, ids) = (ground.clock.clone(), ground.ids.clone());
     let tools = wangge_registers::Tools::new(clock, ids, Arc::clone(city), grids.clone());
     Registers::new(ground.db.clone(), tools)
+}
+
+fn open_base_map(ground: &Ground) -> Result<Option<BaseMap>, AppError> {
+    let open = |choice: &wangge_basemap::Choice| {
+        let folder = ground.settings.data.join("base-map");
+        BaseMap::open(choice.clone(), &folder, ground.clock.clone())
+    };
+    Ok(ground.settings.base_map.as_ref().map(open).transpose()?)
 }
 
 fn desk_pages(ground: &Ground, cases: &CasePages, hub: &Hub) -> DeskPages {

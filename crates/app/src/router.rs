@@ -1,6 +1,6 @@
 //! All routes and the layers around them.
 
-use crate::{App, metrics, session};
+use crate::{App, base_map, metrics, session};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
@@ -55,12 +55,14 @@ fn ground_pages(app: &App) -> wangge_grid::GroundPages {
         grids: app.grids.clone(),
         district: app.ground.settings.district,
         zone: wangge_cases::zone(&app.city).unwrap_or(jiff::tz::TimeZone::UTC),
+        outside: app.base_map.as_ref().map(base_map::outside),
     }
 }
 
 fn own_routes(app: App) -> Routes {
     Routes::new()
         .get("/static/{*path}", Access::Public, file)
+        .get(base_map::PATH, Access::SignedIn, base_map::tile)
         .get("/health", Access::Public, async || "ok\n")
         .get("/ready", Access::Public, ready)
         .get(metrics::PATH, Access::Monitor, metrics::show)

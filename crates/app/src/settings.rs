@@ -34,6 +34,8 @@ pub struct Settings {
     pub metrics_token: Option<String>,
     /// Statements that take so many milliseconds are logged by their names.
     pub slow_statement_ms: u64,
+    /// Base map from outside, under our own roads and names.
+    pub base_map: Option<wangge_basemap::Choice>,
     /// Whether this is a demonstration, which lets anybody sign in to its accounts.
     pub demo: bool,
 }
@@ -52,6 +54,7 @@ impl Settings {
             node: 0,
             metrics_token: None,
             slow_statement_ms: 200,
+            base_map: None,
             demo: false,
         }
     }

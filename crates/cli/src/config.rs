@@ -70,6 +70,36 @@ pub(crate) const KEYS: &[Key] = &[
         true,
     ),
     key(
+        "base_map",
+        "Base map from outside: tianditu, tianditu-image, tianditu-terrain, or templates with {z}, {x}, {y} and perhaps {key}. Empty: our own alone.",
+        "",
+        false,
+    ),
+    key(
+        "base_map_key",
+        "Key of the base map's service, put in for {key}; pages never see it.",
+        "",
+        false,
+    ),
+    key(
+        "base_map_attribution",
+        "Where the base map is from, as its owner wants it to be said on the map.",
+        "",
+        false,
+    ),
+    key(
+        "base_map_keep_mb",
+        "Megabytes of the data folder for tiles of the base map.",
+        "1024",
+        true,
+    ),
+    key(
+        "base_map_keep_days",
+        "Days after which a tile of the base map is fetched again.",
+        "30",
+        true,
+    ),
+    key(
         "demo",
         "Whether this is a demonstration: anybody may sign in to its accounts.",
         "false",
@@ -171,7 +201,7 @@ impl Config {
         })
     }
 
-    /// Writes the values as a commented file; a password inside an address and a token are left out.
+    /// Writes the values as a commented file; a password inside an address, a token and a key are left out.
     pub(crate) fn to_toml(&self) -> String {
         let mut text = String::new();
         for key in KEYS {
@@ -187,11 +217,14 @@ impl Config {
     }
 }
 
+/// Values that are never printed.
+const SECRET: [&str; 2] = ["metrics_token", "base_map_key"];
+
 /// An address with a password must not end up in a ticket.
 fn shown(name: &str, value: &str) -> String {
     match value.parse::<wangge_db::DbUrl>() {
         Ok(url) if name == "db" => url.to_string(),
-        _ if name == "metrics_token" && !value.is_empty() => "…".to_owned(),
+        _ if SECRET.contains(&name) && !value.is_empty() => "…".to_owned(),
         _ => value.to_owned(),
     }
 }

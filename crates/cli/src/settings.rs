@@ -7,6 +7,7 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use wangge_app::{Settings, Tls};
+use wangge_basemap::Choice;
 use wangge_db::DbUrl;
 
 /// Where the installation is.
@@ -85,8 +86,24 @@ pub(crate) fn settings(place: &Place, config: &Config) -> Result<Settings, Failu
         Some(config.get("metrics_token").to_owned()).filter(|token| !token.is_empty());
     settings.slow_statement_ms =
         config.parse("slow_statement_ms", "a whole number of milliseconds")?;
+    settings.base_map = base_map(config)?;
     settings.demo = config.parse("demo", "true or false")?;
     Ok(settings)
+}
+
+/// Reads the base map from outside; what it says is checked when it is opened.
+fn base_map(config: &Config) -> Result<Option<Choice>, Failure> {
+    let text = |name| Some(config.get(name).to_owned()).filter(|value| !value.is_empty());
+    let Some(map) = text("base_map") else {
+        return Ok(None);
+    };
+    Ok(Some(Choice {
+        key: text("base_map_key"),
+        attribution: text("base_map_attribution"),
+        keep_mb: config.parse("base_map_keep_mb", "a whole number of megabytes")?,
+        keep_days: config.parse("base_map_keep_days", "a whole number of days")?,
+        ..Choice::new(map)
+    }))
 }
 
 fn start_log(config: &Config) -> Result<(), Failure> {

@@ -20,7 +20,7 @@ mod store;
 pub use context::{Chart, Grids, MOST_Z};
 pub use error::GridError;
 pub use model::{AreaClass, BaseFeature, Layer, Place, PlaceKind, Shift, UnitGrid};
-pub use pages::{GroundPages, NAV, routes};
+pub use pages::{GroundPages, NAV, OutsideMap, routes};
 pub use rules::{GridIndex, files::grids::write_file};
 pub use store::STATEMENTS;
 

@@ -9,7 +9,7 @@ import { startHeat } from './heat.ts';
 import { startMarks } from './marks.ts';
 import { pin, placeIn, startPicking, type Fields } from './pick.ts';
 import { startSearch, windowOf } from './search.ts';
-import { lightImage, style } from './style.ts';
+import { isDark, lightImage, style } from './style.ts';
 import { startTools } from './tools.ts';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
@@ -57,6 +57,7 @@ export async function draw(host: HTMLElement, fields: Fields): Promise<Drawn> {
   }
   if (host.hasAttribute('tools')) startTools(host, map);
   if (host.hasAttribute('search')) startSearch(host, map);
+  showSource(host, base);
   host.toggleAttribute('dark', isDark());
   await whenIdle(map);
   return {
@@ -86,6 +87,12 @@ async function fetchGround(src: string | null): Promise<Ground> {
   const answer = await fetch(src);
   if (!answer.ok) throw new Error(`${src}: ${answer.status}`);
   return groundOf(src, await answer.json());
+}
+
+/** Says on the map where the base map from outside is from. */
+function showSource(host: HTMLElement, base: Ground): void {
+  const source = base.outside?.attribution ?? '';
+  if (source !== '') host.append(element('small', { class: 'map-source' }, source));
 }
 
 /** Where the map opens: at the place that is known, or on the whole district. */
@@ -201,9 +208,4 @@ function whenIdle(map: MapLibreMap): Promise<void> {
     });
     map.on('error', (event) => console.error(event.error));
   });
-}
-
-function isDark(): boolean {
-  const theme = document.documentElement.dataset['theme'];
-  return theme === 'dark' || (theme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
 }

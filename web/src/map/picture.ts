@@ -31,7 +31,9 @@ export async function picture(host: HTMLElement, map: MapLibreMap): Promise<Blob
   pen.textAlign = 'right';
   pen.fillText(new Date().toLocaleString(document.documentElement.lang), width - EDGE, HEAD / 2);
   const foot = HEAD + height + FOOT / 2;
-  pen.fillText(word('map-own'), width - EDGE, foot, width / 3);
+  // Who owns the ground wants to be named on every picture of it.
+  const source = host.querySelector('.map-source')?.textContent ?? word('map-own');
+  pen.fillText(source, width - EDGE, foot, width / 3);
   pen.textAlign = 'left';
   const after = drawScale(pen, map, width, foot);
   drawLegend(pen, host, after + 24, foot, width * 0.66);

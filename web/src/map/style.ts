@@ -1,7 +1,7 @@
 // The style of the map: layers over one GeoJSON source, colours from the tokens, letters from the
 // device's own fonts (MapLibre draws every glyph locally when a style names no glyph server).
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import type { Ground } from './ground.ts';
+import type { Ground, Outside } from './ground.ts';
 
 /** Reads a colour token as the browser resolves it for the present theme. */
 export function colour(host: HTMLElement, token: string): string {
@@ -220,21 +220,40 @@ function components(c: (token: string) => string, isAlone: boolean): LayerSpecif
   ];
 }
 
+/** Layers from outside: above our areas, which show where a tile is missing, below our roads and names. */
+export function outsideLayers(outside: Outside | null, isDark: boolean): LayerSpecification[] {
+  // At night a bright picture would blind and drown our colours.
+  const paint = isDark ? { 'raster-brightness-max': 0.45, 'raster-saturation': -0.4 } : {};
+  return (outside?.tiles ?? []).map((_, at) => ({ id: `outside-${at}`, type: 'raster', source: `outside-${at}`, paint }));
+}
+
 /** Builds the style for the present theme, with the layers of cases and components that the map names. */
 export function style(host: HTMLElement, ground: Ground): StyleSpecification {
   const points = host.getAttribute('points');
   const parts = host.getAttribute('components');
   const c = (token: string) => colour(host, token);
   const here = (path: string) => `${location.origin}${path}`;
+  const { outside } = ground;
+  const outsideSources = (outside?.tiles ?? []).map((path, at) => [
+    `outside-${at}`,
+    { type: 'raster' as const, tiles: [here(path)], tileSize: 256, maxzoom: outside?.maxzoom ?? 18 },
+  ]);
   return {
     version: 8,
     sources: {
       base: { type: 'vector', tiles: ground.tiles.map(here), minzoom: ground.minzoom, maxzoom: ground.maxzoom },
+      ...Object.fromEntries(outsideSources),
       ...(points === null ? {} : { points: { type: 'vector' as const, tiles: [here(points)], minzoom: 0, maxzoom: 20 } }),
       ...(parts === null ? {} : { components: { type: 'vector' as const, tiles: [here(parts)], minzoom: 0, maxzoom: 20 } }),
     },
-    layers: [...areas(c), ...lines(c), ...names(c), ...(parts === null ? [] : components(c, points === null)), ...(points === null ? [] : cases(c))],
+    layers: [...areas(c), ...outsideLayers(outside, isDark()), ...lines(c), ...names(c), ...(parts === null ? [] : components(c, points === null)), ...(points === null ? [] : cases(c))],
   };
+}
+
+/** Whether the page is dark now. */
+export function isDark(): boolean {
+  const theme = document.documentElement.dataset['theme'];
+  return theme === 'dark' || (theme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
 }
 
 /** Paints the light's shape: circle, triangle, square; so that it reads without colours. */

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod base_map;
 mod bed;
 mod front_door;
 mod matrix;

@@ -24,7 +24,11 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_one() {
 fn every_value_tells_where_it_came_from() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    fs::write(folder.path().join("wangge.toml"), "# mine\ndistrict = 310101\n").unwrap();
+    fs::write(
+        folder.path().join("wangge.toml"),
+        "# mine\ndistrict = 310101\nbase_map_key = \"k-1\"\n",
+    )
+    .unwrap();
     let ran =
         run(&["config", "show", "--data", data, "--db", "postgres://city:secret@db/wangge"], "");
     insta::assert_snapshot!(ran.out.replace(data, "FOLDER"), @r##"
@@ -63,6 +67,26 @@ fn every_value_tells_where_it_came_from() {
     # A statement of the database that takes so many milliseconds is logged by its name.
     # From: default
     # slow_statement_ms = 200
+
+    # Base map from outside: tianditu, tianditu-image, tianditu-terrain, or templates with {z}, {x}, {y} and perhaps {key}. Empty: our own alone.
+    # From: default
+    # base_map = ""
+
+    # Key of the base map's service, put in for {key}; pages never see it.
+    # From: file FOLDER/wangge.toml:3
+    base_map_key = "…"
+
+    # Where the base map is from, as its owner wants it to be said on the map.
+    # From: default
+    # base_map_attribution = ""
+
+    # Megabytes of the data folder for tiles of the base map.
+    # From: default
+    # base_map_keep_mb = 1024
+
+    # Days after which a tile of the base map is fetched again.
+    # From: default
+    # base_map_keep_days = 30
 
     # Whether this is a demonstration: anybody may sign in to its accounts.
     # From: default

@@ -14,10 +14,14 @@ pub(crate) async fn map(State(state): State<GroundPages>) -> PageResult {
     let bounds = state.grids.index(state.district).bounds();
     let version = state.grids.chart(state.district).version();
     let bounds = bounds.map(|(low, high)| json!([low.lon, low.lat, high.lon, high.lat]));
+    let outside = state.outside.as_ref().map(
+        |map| json!({ "tiles": map.layers, "maxzoom": map.most_z, "attribution": map.attribution }),
+    );
     let body = json!({
         "tilejson": "3.0.0",
         "tiles": [format!("/grid/tiles/{version}/{{z}}/{{x}}/{{y}}")],
         "bounds": bounds,
+        "outside": outside,
         "minzoom": 0,
         "maxzoom": MOST_Z,
         "vector_layers": [{ "id": "base", "fields": { "layer": "String", "name": "String" } }],

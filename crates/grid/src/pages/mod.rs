@@ -33,6 +33,19 @@ pub struct GroundPages {
     pub district: i64,
     /// Zone of the jurisdiction.
     pub zone: TimeZone,
+    /// Base map from outside, drawn under our own roads and names.
+    pub outside: Option<OutsideMap>,
+}
+
+/// What maps must know of a base map from outside.
+#[derive(Debug, Clone)]
+pub struct OutsideMap {
+    /// Addresses of its layers on this server, with `{z}/{x}/{y}`, the lowest first.
+    pub layers: Vec<String>,
+    /// The closest zoom that has tiles.
+    pub most_z: u8,
+    /// Where it is from, as its owner wants it to be said.
+    pub attribution: String,
 }
 
 impl GroundPages {
