@@ -18,7 +18,7 @@ use wangge_kernel::{ClockAhead, FastClock};
 ///   wangge serve --data /srv/wangge --listen 0.0.0.0:80
 ///   wangge serve --db postgres://wangge@db/name --data /srv/wangge
 ///   wangge serve --data ./try --speed 60                  a demonstration whose hours are minutes
-  wangge serve --tls-cert chain.pem --tls-key key.pem --listen 0.0.0.0:443
+///   wangge serve --tls-cert chain.pem --tls-key key.pem --listen 0.0.0.0:443
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Serve {
@@ -60,8 +60,7 @@ impl Serve {
             ));
         }
         let ahead = ClockAhead::shared(i64::from(self.days_ahead) * DAY_MS);
-        let clock =
-            if self.speed > 1 { FastClock::shared(ahead.now(), self.speed) } else { ahead };
+        let clock = if self.speed > 1 { FastClock::shared(ahead.now(), self.speed) } else { ahead };
         let app = App::open(Ground::open_at(settings, clock).await?).await?;
         let listener =
             TcpListener::bind(address).map_err(|source| AppError::Listen { address, source })?;

@@ -37,7 +37,8 @@ pub(crate) const CALLERS: &[&str] = &[
     "朱阿姨",
 ];
 /// Departments to which somebody might send what is not theirs.
-pub(crate) const DEPARTMENTS: &[&str] = &["municipal", "sanitation", "enforcement", "greening", "water"];
+pub(crate) const DEPARTMENTS: &[&str] =
+    &["municipal", "sanitation", "enforcement", "greening", "water"];
 
 /// One case on the stage.
 pub(crate) struct Played<'a> {
