@@ -97,7 +97,6 @@ mod tests {
         Turn {
             at: Instant::from_millis(0),
             login: String::new(),
-            password: "",
             name: String::new(),
             action: "dispatch",
             is_extra: false,

@@ -4,20 +4,21 @@
 //! is another: a form of a page instead of a command. Called by `wangge live`. Pure, apart from the
 //! pictures that it draws. **Invariant:** whoever acts here can sign in with the demo password.
 
+use crate::SimError;
 use crate::chance::Chance;
 use crate::land::{Land, Site, Size};
 use crate::life::PAUSE_MS;
 use crate::matters::{NOT_SEEN, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
-use crate::people::{CENTRE, Company, Worker};
+use crate::people::{CENTRE, Company, House, Worker};
 use crate::pictures::{Scene, png};
 use crate::played::{CALLERS, DEPARTMENTS};
-use crate::script::{DAY_MS, Deed, Ground, Script, scripts_of_day};
-use crate::{PASSWORD, SimError};
+use crate::script::{DAY_MS, Deed, Ground, MINUTE_MS, Script, scripts_of_day};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::sync::Arc;
 use wangge_cases::model::{Finding, Satisfaction, Source};
 use wangge_cases::{calendar, zone};
+use wangge_identity::OrganisationKind;
 use wangge_kernel::Instant;
 use wangge_pack::City;
 
@@ -37,8 +38,6 @@ pub struct Turn {
     pub at: Instant,
     /// Who signs in.
     pub login: String,
-    /// With which password.
-    pub password: &'static str,
     /// Name of the person.
     pub name: String,
     /// Key of the action; `report` is the phone's page for reports, and `open` the desk's.
@@ -171,29 +170,41 @@ impl<'a> Hand<'a> {
     fn turns(mut self, script: &Script) -> Option<Vec<Turn>> {
         let mut turns = Vec::new();
         for (at, deed) in &script.deeds {
-            let (worker, action, fields) = self.step(script, *at, *deed)?;
-            let is_solved = match deed {
-                Deed::Feedback | Deed::Check(Finding::Pass) => Some(true),
-                Deed::Verify(found) => Some(*found != Finding::Pass),
-                Deed::Check(_) => Some(false),
-                Deed::Open if matches!(action, "report") || script.source == Source::Web => {
-                    Some(false)
-                }
-                _ => None,
-            };
-            let photo = is_solved.and_then(|it| self.live.pictures.get(&(script.matter.scene, it)));
-            turns.push(Turn {
-                at: *at,
-                login: worker.login.clone(),
-                password: PASSWORD,
-                name: worker.name.clone(),
-                action,
-                is_extra: deed.is_extra() || matches!(deed, Deed::Approve | Deed::Refuse),
-                fields,
-                photo: photo.cloned(),
-            });
+            let step = self.step(script, *at, *deed)?;
+            let photo = self.photo(script, *deed, step.1);
+            let is_extra = deed.is_extra() || matches!(deed, Deed::Approve | Deed::Refuse);
+            turns.push(turn(*at, step, is_extra, photo));
+            if *deed == Deed::Dispatch
+                && let Some(step) = self.team(script)
+            {
+                turns.push(turn(at.plus_millis(MINUTE_MS), step, false, None));
+            }
         }
         Some(turns)
+    }
+
+    /// Whoever reports from the street, looks or is done takes a picture.
+    fn photo(&self, script: &Script, deed: Deed, action: &str) -> Option<Arc<Vec<u8>>> {
+        let is_solved = match deed {
+            Deed::Feedback | Deed::Check(Finding::Pass) => true,
+            Deed::Verify(found) => found != Finding::Pass,
+            Deed::Check(_) => false,
+            Deed::Open if action == "report" || script.source == Source::Web => false,
+            _ => return None,
+        };
+        self.live.pictures.get(&(script.matter.scene, is_solved)).cloned()
+    }
+
+    /// The centre dispatches to a department, and that passes on what its contractor does.
+    fn team(&self, script: &Script) -> Option<Move<'a>> {
+        let team = self.house(&script.department)?;
+        let above = team.above.as_ref().filter(|_| is_inside(team))?;
+        let head = *self.live.holders("department", above).first()?;
+        Some((head, "team", vec![choice("team", &team.name.0)]))
+    }
+
+    fn house(&self, code: &str) -> Option<&'a House> {
+        self.live.company.houses.iter().find(|house| house.code == code)
     }
 
     fn step(&mut self, script: &Script, at: Instant, deed: Deed) -> Option<Move<'a>> {
@@ -348,7 +359,9 @@ impl<'a> Hand<'a> {
 
     fn dispatch(&mut self, script: &Script) -> Option<Move<'a>> {
         let code = self.mistaken.unwrap_or(&script.department);
-        let house = self.live.company.houses.iter().find(|house| house.code == code)?;
+        let house = self.house(code)?;
+        let above = house.above.as_ref().filter(|_| is_inside(house));
+        let house = above.and_then(|above| self.house(above)).unwrap_or(house);
         let department = choice("department", &house.name.0);
         self.centre("dispatcher", "dispatch", vec![department])
     }
@@ -363,6 +376,21 @@ impl<'a> Hand<'a> {
         let handlers = self.live.holders("handler", &script.department);
         handlers.get(script.spot.community % handlers.len().max(1)).copied()
     }
+}
+
+fn turn(
+    at: Instant,
+    (worker, action, fields): Move<'_>,
+    is_extra: bool,
+    photo: Option<Arc<Vec<u8>>>,
+) -> Turn {
+    let (login, name) = (worker.login.clone(), worker.name.clone());
+    Turn { at, login, name, action, is_extra, fields, photo }
+}
+
+/// Tells whether the centre does not dispatch to it.
+fn is_inside(house: &House) -> bool {
+    house.kind == OrganisationKind::Contractor
 }
 
 /// What a call came to; whom nobody reached said nothing.

@@ -15,9 +15,9 @@
 mod away;
 mod cluster;
 mod full;
-mod http;
+pub(crate) mod http;
 mod kills;
-mod server;
+pub(crate) mod server;
 
 use cluster::Cluster;
 use kills::{Bench, kill_again_and_again};
