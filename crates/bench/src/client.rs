@@ -51,7 +51,10 @@ impl Client {
         let cookies = answer.headers().get_all(SET_COOKIE).iter();
         let mut pairs = cookies.filter_map(|line| line.to_str().ok()?.split(';').next());
         let session = pairs.find(|pair| !pair.ends_with('=')).map(str::to_owned);
-        session.ok_or_else(|| BenchError::Server(format!("{login} cannot sign in")))
+        let status = answer.status();
+        session.ok_or_else(|| {
+            BenchError::Server(format!("{login} cannot sign in, it answered with {status}"))
+        })
     }
 
     /// Asks for a page and reads it to its end.

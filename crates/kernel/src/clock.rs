@@ -11,6 +11,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Instant;
+
+    /// Returns how many of its seconds pass in one of the machine's; what must last a real time
+    /// asks for it.
+    fn pace(&self) -> i64 {
+        1
+    }
 }
 
 /// Clock as it is handed round.
@@ -76,6 +82,10 @@ impl Clock for FastClock {
     fn now(&self) -> Instant {
         self.after(self.watch.elapsed())
     }
+
+    fn pace(&self) -> i64 {
+        i64::from(self.factor)
+    }
 }
 
 /// Clock that stands still until it is moved.
@@ -135,7 +145,7 @@ mod tests {
     fn a_fast_clock_runs_so_many_times_as_fast_from_its_start() {
         let start = Instant::from_millis(1_000_000);
         let clock = FastClock { start, factor: 3_600, watch: Stopwatch::start() };
-        assert_eq!(clock.after(Duration::ZERO), start);
+        assert_eq!((clock.after(Duration::ZERO), clock.pace()), (start, 3_600));
         assert_eq!(clock.after(Duration::from_secs(2)).millis_since(start), 2 * 3_600_000);
         assert_eq!(clock.after(Duration::from_micros(1_500)).millis_since(start), 5_400);
     }

@@ -2,10 +2,10 @@
 
 use crate::backup::{copy_folder, installation};
 use crate::program::{Ran, run};
+use crate::rig::cluster::Cluster;
 use crate::rig::http;
 use crate::rig::server::{Installation, Server};
 use std::collections::BTreeSet;
-use wangge_testkit::{Engine, TestDb, block_on};
 
 const SPEED: &str = "20000";
 
@@ -26,8 +26,10 @@ fn goes_on(installation: &Installation) {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let lines: Vec<&str> = ran.out.lines().collect();
     let summary = lines.last().unwrap();
-    assert!(count(summary, "cases reported") >= 3, "{}", ran.out);
-    assert_eq!(count(summary, "failed"), 0, "{}", ran.out);
+    let log = std::fs::read_to_string(installation.data.with_extension("log")).unwrap();
+    assert!(count(summary, "cases reported") >= 3, "{}\n{log}", ran.out);
+    assert!(!log.contains("took the job over"), "leases last a real time: {log}");
+    assert_eq!(count(summary, "failed"), 0, "{}\n{log}", ran.out);
     let (done, refused) = (count(summary, "done"), count(summary, "refused"));
     assert!(done > 20 && refused * 10 < done, "{}", ran.out);
     assert_eq!(lines.len() - 1, done + refused, "each deed is one line: {}", ran.out);
@@ -67,9 +69,8 @@ fn the_people_of_a_demonstration_go_on_working_on_sqlite() {
 
 #[test]
 fn the_people_of_a_demonstration_go_on_working_on_postgresql() {
-    let bed = block_on(TestDb::open(Engine::Pg, &[]));
-    let wangge_db::DbUrl::Pg(url) = &bed.url else { panic!("not PostgreSQL") };
-    goes_on(&Installation::new(Some(url.clone())));
+    let cluster = Cluster::start();
+    goes_on(&Installation::new(Some(cluster.url())));
 }
 
 #[test]

@@ -13,7 +13,7 @@
 #![allow(clippy::print_stdout, reason = "whoever runs the long form reads the figures")]
 
 mod away;
-mod cluster;
+pub(crate) mod cluster;
 mod full;
 pub(crate) mod http;
 mod kills;
