@@ -19,7 +19,7 @@ use wangge_sim::{Live, Turn};
 
 /// Pause after the server went away; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// Somebody whom only a whole district has.
 const ONLY_WHOLE: &str = "shouli3";
 /// Field by which the sign-in page of a demonstration offers its accounts.

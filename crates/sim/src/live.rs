@@ -68,15 +68,15 @@ impl Live {
     /// Begins at a moment; size and seed are those with which the district was made.
     pub fn new(
         city: City,
-        site: &Site,
+        place: &Site,
         size: Size,
         seed: u64,
         from: Instant,
     ) -> Result<Self, SimError> {
         let zone = zone(&city).map_err(|error| SimError::Pack(error.to_string()))?;
-        let land = Land::grow(*site, size, seed);
+        let land = Land::grow(*place, size, seed);
         let streets: Vec<_> = land.streets.iter().map(|street| street.1.clone()).collect();
-        let company = Company::of(site, size, &streets, land.communities.len(), seed);
+        let company = Company::of(place, size, &streets, land.communities.len(), seed);
         let mut pictures = HashMap::new();
         for scene in Scene::ALL {
             for is_solved in [false, true] {
