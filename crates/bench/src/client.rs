@@ -9,6 +9,10 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
 use tokio::net::TcpStream;
+use wangge_sim::PASSWORD;
+
+/// How a form without files is sent.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// One connection.
 pub(crate) struct Client {
@@ -39,22 +43,34 @@ impl Client {
     /// Signs in to an account of the demonstration and returns the session's cookie.
     pub(crate) async fn sign_in(address: SocketAddr, login: &str) -> Result<String, BenchError> {
         let mut client = Self::open(address, "").await?;
-        let form = format!("demo={login}");
-        let answer = client.send(Method::POST, "/sign-in", form).await?;
+        let form = form_urlencoded::Serializer::new(String::new())
+            .append_pair("user", login)
+            .append_pair("password", PASSWORD)
+            .finish();
+        let answer = client.send(Method::POST, "/sign-in", (FORM, form.into())).await?;
         let cookies = answer.headers().get_all(SET_COOKIE).iter();
         let mut pairs = cookies.filter_map(|line| line.to_str().ok()?.split(';').next());
         let session = pairs.find(|pair| !pair.ends_with('=')).map(str::to_owned);
-        session.ok_or_else(|| BenchError::Server(format!("{login} cannot sign in")))
+        let status = answer.status();
+        session.ok_or_else(|| {
+            BenchError::Server(format!("{login} cannot sign in, it answered with {status}"))
+        })
     }
 
     /// Asks for a page and reads it to its end.
     pub(crate) async fn get(&mut self, path: &str) -> Result<Answer, BenchError> {
-        let answer = self.send(Method::GET, path, String::new()).await?;
-        let status = answer.status();
-        let location = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-        let location = location.unwrap_or_default().to_owned();
-        let body = answer.into_body().collect().await?.to_bytes();
-        Ok(Answer { status, location, body })
+        let answer = self.send(Method::GET, path, (FORM, Bytes::new())).await?;
+        whole(answer).await
+    }
+
+    /// Sends a form with files as one piece; `kind` names where its parts begin.
+    pub(crate) async fn post(
+        &mut self,
+        path: &str,
+        (kind, body): (&str, Vec<u8>),
+    ) -> Result<Answer, BenchError> {
+        let answer = self.send(Method::POST, path, (kind, body.into())).await?;
+        whole(answer).await
     }
 
     /// Asks for a page that must be there.
@@ -68,7 +84,7 @@ impl Client {
 
     /// Reads a file without keeping it, and counts its lines.
     pub(crate) async fn lines(&mut self, path: &str) -> Result<usize, BenchError> {
-        let answer = self.send(Method::GET, path, String::new()).await?;
+        let answer = self.send(Method::GET, path, (FORM, Bytes::new())).await?;
         if answer.status() != StatusCode::OK {
             return Err(BenchError::Server(format!(
                 "{path} was answered with {}",
@@ -88,17 +104,26 @@ impl Client {
         &mut self,
         method: Method,
         path: &str,
-        form: String,
+        (kind, body): (&str, Bytes),
     ) -> Result<Response<Incoming>, BenchError> {
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header(HOST, self.address.to_string())
             .header(COOKIE, &self.cookie)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Full::new(Bytes::from(form)))
+            .header(CONTENT_TYPE, kind)
+            .body(Full::new(body))
             .map_err(|error| BenchError::Server(error.to_string()))?;
         self.sender.ready().await?;
         Ok(self.sender.send_request(request).await?)
     }
+}
+
+/// Reads an answer to its end.
+async fn whole(answer: Response<Incoming>) -> Result<Answer, BenchError> {
+    let status = answer.status();
+    let location = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let location = location.unwrap_or_default().to_owned();
+    let body = answer.into_body().collect().await?.to_bytes();
+    Ok(Answer { status, location, body })
 }

@@ -18,6 +18,12 @@ pub enum BenchError {
     /// The database is not what the bench works on.
     #[error("{0}")]
     Unfit(String),
+    /// The simulation cannot plan.
+    #[error(transparent)]
+    Sim(#[from] wangge_sim::SimError),
+    /// The connection to the server broke, or there is none.
+    #[error("the server: {0}")]
+    Lost(String),
     /// The server does not start or does not answer.
     #[error("the server: {0}")]
     Server(String),
@@ -25,12 +31,12 @@ pub enum BenchError {
 
 impl From<std::io::Error> for BenchError {
     fn from(error: std::io::Error) -> Self {
-        Self::Server(error.to_string())
+        Self::Lost(error.to_string())
     }
 }
 
 impl From<hyper::Error> for BenchError {
     fn from(error: hyper::Error) -> Self {
-        Self::Server(error.to_string())
+        Self::Lost(error.to_string())
     }
 }

@@ -227,9 +227,9 @@ fn ratio(figure: &Figure, earlier: &Report) -> String {
 impl From<BenchError> for Failure {
     fn from(error: BenchError) -> Self {
         let hint = match &error {
-            BenchError::App(_) | BenchError::Db(_) | BenchError::Case(_) => "",
+            BenchError::App(_) | BenchError::Db(_) | BenchError::Case(_) | BenchError::Sim(_) => "",
             BenchError::Unfit(_) => "choose an empty folder with --data, or an empty database",
-            BenchError::Server(_) => "look at what the server wrote above",
+            BenchError::Lost(_) | BenchError::Server(_) => "look at what the server wrote above",
         };
         Self::new(error.to_string(), hint)
     }

@@ -1,7 +1,7 @@
 //! `wangge demo`: makes a district with invented people and cases, to look around in.
 
 use crate::config::FILE;
-use crate::failure::Failure;
+use crate::failure::{Failure, mistakes};
 use crate::output;
 use crate::settings::Place;
 use clap::{Args, ValueEnum};
@@ -18,7 +18,7 @@ use wangge_pack::City;
 use wangge_sim::{HARBOUR, Login, PASSWORD, QINGYU, Site, Size, Stage, Wish};
 
 /// Seed of the district that everybody sees.
-const SEED: u64 = 990_101;
+pub(crate) const SEED: u64 = 990_101;
 /// What to do when the district stands half-made.
 const UNFINISHED: &str = "choose an empty folder with --data and run `wangge demo` again";
 
@@ -61,7 +61,7 @@ pub(crate) struct Demo {
 
 /// An invented city.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Town {
+pub(crate) enum Town {
     /// By an eastern sea of China (district 990101)
     Qingyu,
     /// On the other shore of another ocean, in another zone, with names in Latin letters (district 840101)
@@ -69,7 +69,7 @@ enum Town {
 }
 
 impl Town {
-    const fn site(self) -> Site {
+    pub(crate) const fn site(self) -> Site {
         match self {
             Self::Qingyu => QINGYU,
             Self::Harbour => HARBOUR,
@@ -81,6 +81,12 @@ impl Town {
             Self::Qingyu => "demo-city",
             Self::Harbour => "harbour",
         }
+    }
+
+    /// Reads the built-in packs of the city.
+    pub(crate) fn city(self) -> Result<City, Failure> {
+        let folder = unpack()?;
+        wangge_pack::load(folder.path(), self.pack()).map_err(|errors| mistakes(&errors))
     }
 }
 

@@ -28,6 +28,7 @@ mod grid;
 mod import;
 mod import_components;
 mod keep;
+mod live;
 mod migrate;
 mod output;
 mod pack;
@@ -67,6 +68,7 @@ enum Command {
     Copy(keep::Copy),
     Export(keep::Export),
     Demo(demo::Demo),
+    Live(live::Live),
     Due(due::Due),
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -107,6 +109,7 @@ fn run(program: Program) -> Result<ExitCode, Failure> {
         Command::Copy(copy) => done(wait(copy.run())?),
         Command::Export(export) => done(wait(export.run(place))?),
         Command::Demo(demo) => done(wait(demo.run(place))?),
+        Command::Live(live) => done(wait(live.run())?),
         Command::Bench(bench) => done(wait(bench.run(place))?),
         Command::Import(import) => wait(import.run(place))?,
         Command::Grid(grid) => wait(grid.run(place))?,

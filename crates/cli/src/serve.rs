@@ -6,7 +6,7 @@ use crate::settings::{Place, settings};
 use clap::Args;
 use std::net::TcpListener;
 use wangge_app::{App, AppError, Ground};
-use wangge_kernel::ClockAhead;
+use wangge_kernel::{ClockAhead, FastClock};
 
 /// Serve the pages until Ctrl-C or SIGTERM
 ///
@@ -17,6 +17,7 @@ use wangge_kernel::ClockAhead;
 ///   wangge serve                                          data folder ./wangge-data, port 8080
 ///   wangge serve --data /srv/wangge --listen 0.0.0.0:80
 ///   wangge serve --db postgres://wangge@db/name --data /srv/wangge
+///   wangge serve --data ./try --speed 60                  a demonstration whose hours are minutes
 ///   wangge serve --tls-cert chain.pem --tls-key key.pem --listen 0.0.0.0:443
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
@@ -33,6 +34,9 @@ pub(crate) struct Serve {
     /// Days by which the program's clock is ahead, to show what deadlines do; demonstrations only
     #[arg(long, value_name = "DAYS", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=366))]
     days_ahead: u16,
+    /// Factor by which the program's clock runs faster from its start; demonstrations only
+    #[arg(long, value_name = "FACTOR", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    speed: u32,
 }
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -49,7 +53,14 @@ impl Serve {
                 "leave --days-ahead out, or make a demonstration with `wangge demo`",
             ));
         }
-        let clock = ClockAhead::shared(i64::from(self.days_ahead) * DAY_MS);
+        if self.speed > 1 && !settings.demo {
+            return Err(Failure::new(
+                "the clock of real work cannot run faster",
+                "leave --speed out, or make a demonstration with `wangge demo`",
+            ));
+        }
+        let ahead = ClockAhead::shared(i64::from(self.days_ahead) * DAY_MS);
+        let clock = if self.speed > 1 { FastClock::shared(ahead.now(), self.speed) } else { ahead };
         let app = App::open(Ground::open_at(settings, clock).await?).await?;
         let listener =
             TcpListener::bind(address).map_err(|source| AppError::Listen { address, source })?;

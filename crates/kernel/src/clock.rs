@@ -11,6 +11,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Instant;
+
+    /// Returns how many of its seconds pass in one of the machine's; what must last a real time
+    /// asks for it.
+    fn pace(&self) -> i64 {
+        1
+    }
 }
 
 /// Clock as it is handed round.
@@ -49,6 +55,36 @@ impl ClockAhead {
 impl Clock for ClockAhead {
     fn now(&self) -> Instant {
         SystemClock.now().plus_millis(self.millis)
+    }
+}
+
+/// Clock that begins at a moment and runs faster than the machine's, for demonstrations.
+#[derive(Debug, Clone, Copy)]
+pub struct FastClock {
+    start: Instant,
+    factor: u32,
+    watch: Stopwatch,
+}
+
+impl FastClock {
+    /// Makes a clock that shows `start` now and runs `factor` times as fast.
+    pub fn shared(start: Instant, factor: u32) -> SharedClock {
+        Arc::new(Self { start, factor, watch: Stopwatch::start() })
+    }
+
+    fn after(&self, elapsed: std::time::Duration) -> Instant {
+        let micros = i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX);
+        self.start.plus_millis(micros.saturating_mul(i64::from(self.factor)) / 1_000)
+    }
+}
+
+impl Clock for FastClock {
+    fn now(&self) -> Instant {
+        self.after(self.watch.elapsed())
+    }
+
+    fn pace(&self) -> i64 {
+        i64::from(self.factor)
     }
 }
 
@@ -97,5 +133,20 @@ impl Stopwatch {
     /// Returns the time since the beginning.
     pub fn elapsed(&self) -> std::time::Duration {
         self.0.elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_fast_clock_runs_so_many_times_as_fast_from_its_start() {
+        let start = Instant::from_millis(1_000_000);
+        let clock = FastClock { start, factor: 3_600, watch: Stopwatch::start() };
+        assert_eq!((clock.after(Duration::ZERO), clock.pace()), (start, 3_600));
+        assert_eq!(clock.after(Duration::from_secs(2)).millis_since(start), 2 * 3_600_000);
+        assert_eq!(clock.after(Duration::from_micros(1_500)).millis_since(start), 5_400);
     }
 }

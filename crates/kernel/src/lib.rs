@@ -21,7 +21,7 @@ pub mod value;
 pub mod window;
 
 pub use cell::Tile;
-pub use clock::{Clock, ClockAhead, SharedClock, Stopwatch, SystemClock, VirtualClock};
+pub use clock::{Clock, ClockAhead, FastClock, SharedClock, Stopwatch, SystemClock, VirtualClock};
 pub use hex::Hex;
 pub use id::{IdMaker, RawId};
 pub use instant::Instant;

@@ -159,7 +159,7 @@ pub(crate) struct Lease {
 
 impl Lease {
     async fn hold(&self) -> Result<bool, DbError> {
-        let until = self.clock.now().plus_millis(self.length_ms);
+        let until = self.clock.now().plus_millis(self.length_ms * self.clock.pace());
         let input = (self.claim.clone(), until);
         self.db
             .write("outbox.renew", input, |tx, (claim, until)| {
@@ -279,7 +279,8 @@ impl Worker {
         n_most: usize,
     ) -> Result<(usize, Vec<(Claim, Job)>), DbError> {
         let limit = i64::try_from(n_most).unwrap_or(i64::MAX);
-        let until = now.plus_millis(self.options.lease_ms);
+        // A lease lasts a real time: the machine that holds it is as fast as ever.
+        let until = now.plus_millis(self.options.lease_ms * self.clock.pace());
         let input = (self.options.clone(), now, until, limit);
         self.db
             .write("outbox.claim", input, |tx, (options, now, until, limit)| {

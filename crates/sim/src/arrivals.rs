@@ -10,6 +10,8 @@ use wangge_kernel::Instant;
 
 /// Cases of a plain working day in a whole district: some 65,000 a year.
 const A_DAY: usize = 172;
+/// The same in a small district: what its month has, on each day.
+const A_DAY_SMALL: usize = 8;
 const YEAR: i64 = 365;
 /// Days of a small district.
 const MONTH: i64 = 30;
@@ -75,21 +77,26 @@ fn month(ground: &Ground<'_>, plan: &[(usize, End)], chance: &mut Chance) -> Vec
 }
 
 fn year(ground: &Ground<'_>, chance: &mut Chance) -> Vec<Arrival> {
-    let mut made = Vec::new();
-    for back in (0..YEAR).rev() {
-        let day = ground.as_of.plus_millis(-back * DAY_MS);
-        let kind = Day::of(day.day(ground.zone), ground.seed, ground.calendar);
-        let mean = A_DAY * kind.bustle() / 100;
-        let count = mean * (88 + chance.below(25)) / 100;
-        for _ in 0..count {
-            let is_public = chance.percent(PUBLIC);
-            let at = moment(ground, chance, day, is_public);
-            if at <= ground.as_of {
-                made.push(Arrival { is_public, ..Arrival::at(at, None, ground) });
-            }
-        }
-    }
-    made
+    let days = (0..YEAR).rev().map(|back| ground.as_of.plus_millis(-back * DAY_MS));
+    let all: Vec<Arrival> = days.flat_map(|day| of_day(ground, chance, day)).collect();
+    all.into_iter().filter(|arrival| arrival.at <= ground.as_of).collect()
+}
+
+/// Lists the reports of one day, in no order.
+pub(crate) fn of_day(ground: &Ground<'_>, chance: &mut Chance, day: Instant) -> Vec<Arrival> {
+    let (a_day, public) = match ground.size {
+        Size::Small => (A_DAY_SMALL, PUBLIC_SMALL),
+        Size::District => (A_DAY, PUBLIC),
+    };
+    let kind = Day::of(day.day(ground.zone), ground.seed, ground.calendar);
+    let mean = a_day * kind.bustle() / 100;
+    let count = mean * (88 + chance.below(25)) / 100;
+    let arrival = |_| {
+        let is_public = chance.percent(public);
+        let at = moment(ground, chance, day, is_public);
+        Arrival { is_public, ..Arrival::at(at, None, ground) }
+    };
+    (0..count).map(arrival).collect()
 }
 
 /// Chooses a moment of a day: patrols walk by day, the public calls whenever it is awake.

@@ -19,6 +19,7 @@ mod error;
 mod extras;
 mod land;
 mod life;
+mod live;
 mod matters;
 mod people;
 mod pictures;
@@ -31,6 +32,7 @@ mod script;
 
 pub use error::SimError;
 pub use land::{Address, Component, Site, Size};
+pub use live::{Entry, Live, Turn};
 
 use cast::Cast;
 use land::{Land, Tongue};

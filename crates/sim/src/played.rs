@@ -20,7 +20,7 @@ use wangge_kernel::calendar::{Limit, Unit};
 use wangge_pack::Clause;
 
 /// How callers give their names.
-const CALLERS: &[&str] = &[
+pub(crate) const CALLERS: &[&str] = &[
     "王女士",
     "李先生",
     "张大爷",
@@ -37,7 +37,8 @@ const CALLERS: &[&str] = &[
     "朱阿姨",
 ];
 /// Departments to which somebody might send what is not theirs.
-const DEPARTMENTS: &[&str] = &["municipal", "sanitation", "enforcement", "greening", "water"];
+pub(crate) const DEPARTMENTS: &[&str] =
+    &["municipal", "sanitation", "enforcement", "greening", "water"];
 
 /// One case on the stage.
 pub(crate) struct Played<'a> {

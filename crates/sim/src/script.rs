@@ -9,7 +9,7 @@
 //! lies shortly before the present, by a part of the limit that runs then: every stage has green,
 //! yellow and red ones. Pure.
 
-use crate::arrivals::{Arrival, arrivals};
+use crate::arrivals::{Arrival, arrivals, of_day};
 use crate::chance::Chance;
 use crate::climate::Day;
 use crate::land::{Affinity, Land, Size, Spot};
@@ -131,13 +131,7 @@ pub(crate) struct Known {
 /// Writes all scripts; clauses that the packs lack do not happen.
 pub(crate) fn scripts(ground: &Ground<'_>) -> Vec<Script> {
     let mut chance = Chance::new(ground.seed);
-    let known: Vec<Known> = MATTERS
-        .iter()
-        .filter_map(|matter| {
-            let (limit, department) = (ground.clause_of)(matter.clause)?;
-            Some(Known { matter, limit, department })
-        })
-        .collect();
+    let known = known(ground);
     let mut made = Vec::new();
     if known.is_empty() {
         return made;
@@ -162,6 +156,28 @@ pub(crate) fn scripts(ground: &Ground<'_>) -> Vec<Script> {
         script.deeds.retain(|deed| deed.0 <= ground.as_of);
     }
     made
+}
+
+fn known(ground: &Ground<'_>) -> Vec<Known> {
+    let known = MATTERS.iter().filter_map(|matter| {
+        let (limit, department) = (ground.clause_of)(matter.clause)?;
+        Some(Known { matter, limit, department })
+    });
+    known.collect()
+}
+
+/// Writes the scripts of what is reported on a day, to their ends.
+pub(crate) fn scripts_of_day(
+    ground: &Ground<'_>,
+    chance: &mut Chance,
+    day: Instant,
+) -> Vec<Script> {
+    let known = known(ground);
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let arrivals = of_day(ground, chance, day).into_iter();
+    arrivals.map(|arrival| script(ground, chance, &known, arrival)).collect()
 }
 
 fn script(ground: &Ground<'_>, chance: &mut Chance, known: &[Known], arrival: Arrival) -> Script {

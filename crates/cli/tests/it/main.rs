@@ -8,5 +8,6 @@ mod doctor;
 mod due;
 mod export;
 mod keeping;
+mod live;
 mod program;
 mod rig;

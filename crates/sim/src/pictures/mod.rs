@@ -113,7 +113,8 @@ async fn keep(store: &Store, png: Vec<u8>) -> Result<Kept, SimError> {
     Ok(Kept { blob, thumb, bytes })
 }
 
-fn png(scene: Scene, is_solved: bool, tint: u8) -> Result<Vec<u8>, SimError> {
+/// Draws a picture.
+pub(crate) fn png(scene: Scene, is_solved: bool, tint: u8) -> Result<Vec<u8>, SimError> {
     let mut brush = Brush::new(tint);
     scenes::draw(&mut brush, scene, is_solved);
     let mut bytes = Vec::new();

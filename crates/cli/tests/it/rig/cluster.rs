@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A cluster in a folder of its own, reached by a socket; gone when it is dropped.
-pub(super) struct Cluster {
+pub(crate) struct Cluster {
     folder: tempfile::TempDir,
     programs: PathBuf,
 }
 
 impl Cluster {
     /// Makes a cluster and starts it.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = tempfile::Builder::new().prefix("wgrig-").tempdir().unwrap();
         let cluster = Self { folder, programs: programs() };
         for name in ["data", "sock"] {
@@ -31,7 +31,7 @@ impl Cluster {
     }
 
     /// Starts it again.
-    pub(super) fn launch(&self) {
+    pub(crate) fn launch(&self) {
         let sock = self.folder.path().join("sock");
         let options = format!(
             "-c listen_addresses= -c unix_socket_directories={} -c fsync=on -c synchronous_commit=on -c full_page_writes=on",
@@ -43,12 +43,12 @@ impl Cluster {
     }
 
     /// Stops it as a crash would: nothing is written out, the next start recovers from the log.
-    pub(super) fn crash(&self) {
+    pub(crate) fn crash(&self) {
         self.run("pg_ctl", &["-w", "-m", "immediate", "stop", "-D"], Some(&self.data()));
     }
 
     /// Returns the address of its database.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let sock = self.folder.path().join("sock").to_str().unwrap().replace('/', "%2F");
         format!("postgres://postgres@{sock}/postgres")
     }

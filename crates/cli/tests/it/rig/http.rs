@@ -10,15 +10,15 @@ const BOUNDARY: &str = "rig-7f3a9c";
 
 /// An answer.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     head: String,
-    pub(super) body: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
     /// Returns a header.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(':')?;
             key.eq_ignore_ascii_case(name).then(|| value.trim())
@@ -27,24 +27,24 @@ impl Answer {
 }
 
 /// One part of a form.
-pub(super) enum Part<'a> {
+pub(crate) enum Part<'a> {
     Word(&'a str, &'a str),
     File(&'a str, &'a str, &'a [u8]),
 }
 
-pub(super) fn get(at: SocketAddr, path: &str, cookie: &str) -> io::Result<Answer> {
+pub(crate) fn get(at: SocketAddr, path: &str, cookie: &str) -> io::Result<Answer> {
     send(at, &format!("GET {path} HTTP/1.1\r\ncookie: {cookie}\r\n"), &[])
 }
 
 /// Sends a form as the sign-in page does.
-pub(super) fn post(at: SocketAddr, path: &str, form: &str) -> io::Result<Answer> {
+pub(crate) fn post(at: SocketAddr, path: &str, form: &str) -> io::Result<Answer> {
     let kind = "application/x-www-form-urlencoded";
     let head = format!("POST {path} HTTP/1.1\r\ncontent-type: {kind}\r\n");
     send(at, &head, form.as_bytes())
 }
 
 /// Sends a form with files.
-pub(super) fn post_parts(
+pub(crate) fn post_parts(
     at: SocketAddr,
     path: &str,
     cookie: &str,

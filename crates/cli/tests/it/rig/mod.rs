@@ -13,11 +13,11 @@
 #![allow(clippy::print_stdout, reason = "whoever runs the long form reads the figures")]
 
 mod away;
-mod cluster;
+pub(crate) mod cluster;
 mod full;
-mod http;
+pub(crate) mod http;
 mod kills;
-mod server;
+pub(crate) mod server;
 
 use cluster::Cluster;
 use kills::{Bench, kill_again_and_again};

@@ -14,22 +14,22 @@ use wangge_db::DbUrl;
 const LOGIN: &str = "shouli1";
 
 /// An installation with the demonstration in it.
-pub(super) struct Installation {
-    pub(super) data: PathBuf,
-    pub(super) url: DbUrl,
+pub(crate) struct Installation {
+    pub(crate) data: PathBuf,
+    pub(crate) url: DbUrl,
     _folder: Option<tempfile::TempDir>,
 }
 
 impl Installation {
     /// Makes one, on SQLite or in a database of PostgreSQL.
-    pub(super) fn new(pg: Option<String>) -> Self {
+    pub(crate) fn new(pg: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let made = Self::at(&folder.path().join("data"), pg);
         Self { _folder: Some(folder), ..made }
     }
 
     /// Makes one in a folder of the caller's.
-    pub(super) fn at(data: &Path, pg: Option<String>) -> Self {
+    pub(crate) fn at(data: &Path, pg: Option<String>) -> Self {
         copy_folder(&crate::backup::installation().join("data"), data);
         let lite = DbUrl::inside(data);
         let url = pg.map_or(lite.clone(), |pg| {
@@ -43,7 +43,7 @@ impl Installation {
     }
 
     /// Returns the flags that name it.
-    pub(super) fn flags(&self) -> [String; 4] {
+    pub(crate) fn flags(&self) -> [String; 4] {
         let url = match &self.url {
             DbUrl::Lite(path) => format!("sqlite://{}", path.display()),
             DbUrl::Pg(url) => url.clone(),
@@ -52,7 +52,7 @@ impl Installation {
     }
 
     /// Lets the doctor read everything; it must find nothing wrong.
-    pub(super) fn must_be_whole(&self) {
+    pub(crate) fn must_be_whole(&self) {
         let flags = self.flags();
         let mut args = vec!["doctor", "--deep"];
         args.extend(flags.iter().map(String::as_str));
@@ -61,8 +61,19 @@ impl Installation {
         assert!(!ran.out.contains("PostgreSQL: "), "the server is careless:\n{}", ran.out);
     }
 
+    /// Takes one that stands in a folder, on SQLite.
+    pub(crate) fn of(data: &str) -> Self {
+        let data = PathBuf::from(data);
+        Self { url: DbUrl::inside(&data), data, _folder: None }
+    }
+
     /// Starts the program and waits until it accepts connections.
-    pub(super) fn serve(&self) -> Server {
+    pub(crate) fn serve(&self) -> Server {
+        self.serve_with(&[])
+    }
+
+    /// Starts the program with more flags.
+    pub(crate) fn serve_with(&self, more: &[&str]) -> Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wangge"));
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WANGGE_")) {
             command.env_remove(name);
@@ -70,7 +81,8 @@ impl Installation {
         // Beside the data, so that a full disk takes the log as well.
         let log = self.data.with_extension("log");
         let log = File::options().create(true).append(true).open(log).unwrap();
-        let command = command.args(["serve", "--listen", "127.0.0.1:0"]).args(self.flags());
+        let command =
+            command.args(["serve", "--listen", "127.0.0.1:0"]).args(self.flags()).args(more);
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -81,21 +93,21 @@ impl Installation {
 }
 
 /// A running program; killed when it is dropped.
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub(super) at: SocketAddr,
+    pub(crate) at: SocketAddr,
 }
 
 impl Server {
     /// Signs in and returns the cookie.
-    pub(super) fn sign_in(&self) -> String {
+    pub(crate) fn sign_in(&self) -> String {
         let answer = http::post(self.at, "/sign-in", &format!("demo={LOGIN}")).unwrap();
         assert_eq!(answer.status, 303, "{}", answer.body);
         answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
     }
 
     /// Ends it as the power cut would (SIGKILL).
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
