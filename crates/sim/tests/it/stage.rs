@@ -82,7 +82,7 @@ pub(crate) async fn seen(bed: &TestDb) -> Vec<Seen> {
     let read = bed.db.read("test.seen", observer(), |tx, actor| {
         Box::pin(async move {
             let mut all = Vec::new();
-            for line in queries::case_list(tx, actor, Filter::everything(), None, 1_000).await? {
+            for line in queries::case_list(tx, actor, Filter::everything(), 1_000).await? {
                 let view = queries::case_view(tx, actor, line.id, AS_OF, 3).await?;
                 all.push(Seen {
                     case: view.case,
