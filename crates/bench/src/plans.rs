@@ -2,6 +2,7 @@
 
 use crate::error::BenchError;
 use crate::figures::PlanOf;
+use crate::run::Cookies;
 use crate::work::Item;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::Request;
@@ -19,7 +20,7 @@ const SHOWN: usize = 8;
 /// explains the slowest ones.
 pub(crate) async fn slowest(
     ground: &Ground,
-    cookie: &str,
+    cookies: &Cookies,
     items: &[Item],
 ) -> Result<Vec<PlanOf>, BenchError> {
     let recorder = Recorder::default();
@@ -29,6 +30,7 @@ pub(crate) async fn slowest(
     let router = wangge_app::router(&app);
     let mut found: Vec<(String, Timed)> = Vec::new();
     for item in items {
+        let cookie = cookies.get(item.login).map_or("", String::as_str);
         for path in item.paths.iter().take(3) {
             forget(&recorder);
             let request = Request::get(path).header(COOKIE, cookie).body(Empty::<Bytes>::new());

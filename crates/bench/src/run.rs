@@ -6,14 +6,13 @@ use crate::figures::{Figure, Goal, Report};
 use crate::server::Server;
 use crate::work::{self, Item};
 use crate::{commands, plans, store};
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 use wangge_app::{App, Ground};
 use wangge_db::{DbError, Engine};
 use wangge_kernel::{Instant, Point, Stopwatch};
 
-/// Account of the demonstration that asks: a dispatcher, who sees the whole district.
-const LOGIN: &str = "paiqian1";
 /// Answers that are enough for a percentile.
 const ENOUGH: usize = 400;
 /// Cases whose pages and places are asked for.
@@ -23,10 +22,11 @@ const TURNS: usize = 3;
 
 /// Measures an installation that [`crate::load`] made; `told` hears what is being measured.
 ///
-/// The server is another process; `length` is the longest time for each work.
+/// The server is another process; `length` is the longest time for each work, and only what has
+/// `only` in its name is measured.
 pub async fn run(
     ground: Ground,
-    length: Duration,
+    (length, only): (Duration, &str),
     told: &mut dyn FnMut(&str),
 ) -> Result<Report, BenchError> {
     let district = ground.settings.district;
@@ -48,19 +48,28 @@ pub async fn run(
 
     told("starting the server");
     let server = Server::start(&ground.settings.data, &ground.settings.db).await?;
-    let cookie = Client::sign_in(server.address, LOGIN).await?;
-    let mut asking = Asking { address: server.address, cookie: cookie.clone(), length };
-    let own = asking.client().await?.get("/work").await?.location;
-    let items = work::items(&own, last, &sample, &points);
+    let mut cookies = Cookies::new();
+    for login in work::LOGINS {
+        cookies.insert(login, Client::sign_in(server.address, login).await?);
+    }
+    let mut asking = Asking { address: server.address, cookies, length };
+    let own = asking.client(work::DISPATCHER).await?.get("/work").await?.location;
+    let mut items = work::items(&own, last, &sample, &points);
+    let wanted = |name: &str| name.contains(only);
+    items.retain(|item| wanted(&item.name));
     let mut figures = Vec::new();
     for item in &items {
         told(&item.name);
         figures.push(asking.item(item).await?);
     }
-    told("tiles of the base map");
-    figures.push(asking.base_map(&points).await?);
-    told("export");
-    figures.extend(asking.export(&server, &work::export(last)).await?);
+    if wanted("tiles of the base map") {
+        told("tiles of the base map");
+        figures.push(asking.base_map(&points).await?);
+    }
+    if wanted("export") {
+        told("export");
+        figures.extend(asking.export(&server, &work::export(last)).await?);
+    }
     let memory = server.memory();
     figures.push(Figure::memory(
         "memory of the server, at most",
@@ -70,33 +79,41 @@ pub async fn run(
     server.stop().await?;
 
     told("plans of the slowest statements");
-    let plans = plans::slowest(&ground, &cookie, &items).await?;
-    told("transitions");
-    let goal = if ground.db.engine() == Engine::Lite { 2_000.0 } else { 1_000.0 };
-    let (count, took) = commands::transitions(&app, &sample, length).await?;
-    let name = format!("transitions, {} clients, without HTTP", commands::CLIENTS);
-    figures.push(Figure::rate(&name, Goal::PerSecond(goal), count, took));
-    told("deadlines");
-    let (count, took) = commands::deadlines(&app)?;
-    figures.push(Figure::rate("deadlines in working hours", Goal::PerSecond(1e6), count, took));
+    let plans = plans::slowest(&ground, &asking.cookies, &items).await?;
+    if wanted("transitions") {
+        told("transitions");
+        let goal = if ground.db.engine() == Engine::Lite { 2_000.0 } else { 1_000.0 };
+        let (count, took) = commands::transitions(&app, &sample, length).await?;
+        let name = format!("transitions, {} clients, without HTTP", commands::CLIENTS);
+        figures.push(Figure::rate(&name, Goal::PerSecond(goal), count, took));
+    }
+    if wanted("deadlines") {
+        told("deadlines");
+        let (count, took) = commands::deadlines(&app)?;
+        figures.push(Figure::rate("deadlines in working hours", Goal::PerSecond(1e6), count, took));
+    }
     let engine = if ground.db.engine() == Engine::Lite { "sqlite" } else { "postgresql" };
     Ok(Report { engine: engine.to_owned(), cases, all_cases, figures, plans })
 }
 
 struct Asking {
     address: SocketAddr,
-    cookie: String,
+    cookies: Cookies,
     length: Duration,
 }
 
+/// What each account that asks was given at the door.
+pub(crate) type Cookies = HashMap<&'static str, String>;
+
 impl Asking {
-    async fn client(&self) -> Result<Client, BenchError> {
-        Client::open(self.address, &self.cookie).await
+    async fn client(&self, login: &str) -> Result<Client, BenchError> {
+        let cookie = self.cookies.get(login).map_or("", String::as_str);
+        Client::open(self.address, cookie).await
     }
 
     /// Asks for the pages of a work one after another, after one that is not counted.
     async fn item(&mut self, item: &Item) -> Result<Figure, BenchError> {
-        let mut client = self.client().await?;
+        let mut client = self.client(item.login).await?;
         let Some(first) = item.paths.first() else {
             return Ok(
                 Figure::answers(&item.name, item.goal, Vec::new()).noting("nothing to ask for")
@@ -124,7 +141,7 @@ impl Asking {
     /// Asks many clients' questions for tiles that the server has drawn before.
     async fn base_map(&self, points: &[Point]) -> Result<Figure, BenchError> {
         const CLIENTS: usize = 8;
-        let mut client = self.client().await?;
+        let mut client = self.client(work::DISPATCHER).await?;
         let map = client.page("/grid/map.json").await?;
         let map: serde_json::Value = serde_json::from_slice(&map).unwrap_or_default();
         let address = map["tiles"][0].as_str().unwrap_or_default();
@@ -136,7 +153,7 @@ impl Asking {
         let (watch, length) = (Stopwatch::start(), self.length.min(Duration::from_secs(5)));
         let mut asking = Vec::new();
         for number in 0..CLIENTS {
-            let (mut client, paths) = (self.client().await?, paths.clone());
+            let (mut client, paths) = (self.client(work::DISPATCHER).await?, paths.clone());
             asking.push(tokio::spawn(async move {
                 let mut count = 0;
                 for path in paths.iter().cycle().skip(number) {
@@ -163,7 +180,7 @@ impl Asking {
         let before = server.memory();
         let watch = Stopwatch::start();
         // The first line names the columns.
-        let rows = self.client().await?.lines(path).await?.saturating_sub(1);
+        let rows = self.client(work::DISPATCHER).await?.lines(path).await?.saturating_sub(1);
         let took = watch.elapsed();
         let grown = server.memory().now_kib.saturating_sub(before.now_kib);
         Ok(vec![

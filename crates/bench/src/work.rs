@@ -6,18 +6,33 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use wangge_kernel::{Point, Tile};
 
+/// Account of the demonstration that sees the whole district.
+pub(crate) const DISPATCHER: &str = "paiqian1";
+/// Account that sees what is its department's.
+const DEPARTMENT: &str = "huanwei1";
+/// Everybody who asks.
+pub(crate) const LOGINS: [&str; 2] = [DISPATCHER, DEPARTMENT];
+
 /// One kind of work with the pages that it is measured by.
 pub(crate) struct Item {
     pub(crate) name: String,
     pub(crate) goal: Goal,
     pub(crate) paths: Vec<String>,
+    /// Who asks.
+    pub(crate) login: &'static str,
     /// Whether the pages that follow each one are asked for as well.
     pub(crate) turns: bool,
 }
 
 impl Item {
     fn new(name: impl Into<String>, most_ms: f64, paths: Vec<String>) -> Self {
-        Self { name: name.into(), goal: Goal::WithinMs(most_ms), paths, turns: false }
+        let (name, goal) = (name.into(), Goal::WithinMs(most_ms));
+        Self { name, goal, paths, login: DISPATCHER, turns: false }
+    }
+
+    fn by(mut self, login: &'static str) -> Self {
+        self.login = login;
+        self
     }
 }
 
@@ -49,6 +64,13 @@ pub(crate) fn items(work: &str, last: Date, cases: &[Sample], points: &[Point]) 
     let mut items = vec![
         Item::new("work list of a dispatcher", 20.0, vec![work.to_owned()]),
         Item::new("all open cases", 20.0, vec!["/cases".to_owned()]),
+        Item::new("open cases of a department", 20.0, vec!["/cases".to_owned()]).by(DEPARTMENT),
+        Item::new(
+            "month of a department, exact count",
+            50.0,
+            months.iter().map(|month| format!("/cases?all=1&{month}")).collect(),
+        )
+        .by(DEPARTMENT),
         Item::new("month, two filters, exact count", 50.0, combined(&|_| String::new())),
         Item::new(
             "month, two filters and a word",

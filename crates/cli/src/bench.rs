@@ -66,6 +66,9 @@ pub(crate) struct Run {
     /// Longest time for each kind of work, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
+    /// Only work whose name holds this text
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    only: String,
     /// Print JSON instead of tables
     #[arg(long)]
     json: bool,
@@ -136,7 +139,7 @@ impl Run {
             bar.set_message(what.to_owned());
             bar.tick();
         };
-        let report = wangge_bench::run(ground, length, &mut told).await?;
+        let report = wangge_bench::run(ground, (length, &self.only), &mut told).await?;
         bar.finish_and_clear();
         if self.json {
             let text = serde_json::to_string_pretty(&report);

@@ -19,7 +19,8 @@ pub(crate) async fn tile(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let tile = Tile::new(z, x, y).ok_or_else(PageError::not_found)?;
-    let filter = list::filter_of(&pages, &Params(pairs))?;
+    let params = Params(pairs);
+    let filter = (list::filter_of(&pages, &params)?, list::sorting_of(&pages, &params));
     let input = (who.0.clone(), filter, tile, pages.now());
     let read = pages.cases.db.read("cases.tile", input, |tx, (actor, filter, tile, now)| {
         Box::pin(queries::tile_places(tx, actor, filter.clone(), *tile, *now))

@@ -1,6 +1,6 @@
 //! Cases of a filter as a tile of the map shows them: each place once, with how many it stands for.
 
-use super::within_scope;
+use super::{Sorting, within_scope};
 use crate::error::CaseError;
 use crate::permissions::CASE_READ;
 use crate::store;
@@ -44,18 +44,24 @@ row! {
     }
 }
 
-/// Counts the cases of a filter by the places of a tile, within the reader's scope.
+/// Counts the cases of a filter by the places of a tile, within the reader's scope; `sorting` is that
+/// of the list beside the map.
 pub async fn tile_places(
     tx: &mut Tx,
     actor: &Actor,
-    filter: Filter,
+    (filter, sorting): (Filter, Sorting),
     tile: Tile,
     now: Instant,
 ) -> Result<Vec<TilePlace>, CaseError> {
     const CELL: Field = Field { name: "cell", column: "c.cell", kind: Kind::Int };
+    // Not a column, and therefore none that an index is entered by.
+    const BESIDE: Field = Field { name: "cell", column: "coalesce(c.cell, -1)", kind: Kind::Int };
     actor.require(CASE_READ)?;
     let (first, end) = tile.cells();
-    let inside = Filter::Range(CELL, Some(Value::Int(first)), Some(Value::Int(end)));
+    // A wide tile holds years of cases and a period few of them, of which the index by day tells all.
+    let is_wide = sorting == Sorting::Newest && tile.z() < SINGLE_Z;
+    let cell = if is_wide { BESIDE } else { CELL };
+    let inside = Filter::Range(cell, Some(Value::Int(first)), Some(Value::Int(end)));
     let depth = u32::from(tile.z()) + if tile.z() < SINGLE_Z { CLUSTER } else { PIXEL };
     let width = 1_i64 << (2 * (ALL - depth.min(ALL)));
     let minute = now.as_millis() / MINUTE_MS * MINUTE_MS;

@@ -7,7 +7,7 @@ use proptest::test_runner::TestRunner;
 use wangge_cases::CaseError;
 use wangge_cases::commands::{Report, open};
 use wangge_cases::model::Source;
-use wangge_cases::queries::{self, TilePlace};
+use wangge_cases::queries::{self, Sorting, TilePlace};
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::{Actor, Scope};
 use wangge_kernel::{Clock, Point, Tile};
@@ -16,7 +16,7 @@ use wangge_testkit::both_engines;
 async fn places(town: &Town, actor: &Actor, tile: Tile) -> Vec<TilePlace> {
     let input = (actor.clone(), tile, town.clock.now());
     let read = town.cases.db.read("test.tile", input, |tx, (actor, tile, now)| {
-        Box::pin(queries::tile_places(tx, actor, Filter::everything(), *tile, *now))
+        Box::pin(queries::tile_places(tx, actor, (Filter::everything(), Sorting::Due), *tile, *now))
     });
     read.await.unwrap()
 }
@@ -106,7 +106,9 @@ both_engines! { SCHEMA;
             Box::pin(async move {
                 let rows = queries::case_list(tx, actor, filter.clone(), 50).await?;
                 let count = queries::case_count(tx, actor, filter.clone()).await?;
-                let drawn = queries::tile_places(tx, actor, filter.clone(), *tile, *now).await?;
+                let drawn = queries::tile_places(tx, actor, (filter.clone(), Sorting::Due), *tile, *now).await?;
+                let by_day = queries::tile_places(tx, actor, (filter.clone(), Sorting::Newest), *tile, *now).await?;
+                assert_eq!(drawn, by_day, "both ways count the same");
                 Ok::<_, CaseError>((rows, count, drawn))
             })
         });

@@ -82,6 +82,16 @@ pub struct Index {
 }
 
 impl Filter {
+    /// Visits every search for words.
+    pub(crate) fn each_words(&self, visit: &mut dyn FnMut(Index, &str)) {
+        match self {
+            Self::All(all) | Self::Any(all) => all.iter().for_each(|one| one.each_words(visit)),
+            Self::Not(inner) | Self::Inside(_, _, inner) => inner.each_words(visit),
+            Self::Words(_, index, words) => visit(*index, words),
+            Self::In(..) | Self::Empty(_) | Self::Range(..) | Self::Within(..) => {}
+        }
+    }
+
     /// Returns the filter that holds for everything.
     pub const fn everything() -> Self {
         Self::All(Vec::new())

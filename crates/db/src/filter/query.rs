@@ -66,8 +66,25 @@ impl Query {
         self.name
     }
 
-    pub(crate) fn build(&self, engine: Engine) -> (String, Vec<Value>) {
-        let mut sql = Sql { text: self.head.clone().into_owned(), args: Vec::new(), engine };
+    /// Questions to SQLite whether a search index holds words of the filter more than so many times:
+    /// its planner takes every word for a rare one.
+    pub(crate) fn common(&self, rows: i64) -> Vec<(String, Vec<Value>)> {
+        let mut found = Vec::new();
+        self.filter.each_words(&mut |index, words| {
+            let Some(wanted) = text::match_text(Engine::Lite, words) else { return };
+            let Index { table, .. } = index;
+            let text = format!(
+                "select count(*) as n from (select 1 from {table} where {table} match $1 limit $2)"
+            );
+            found.push((text, vec![Value::Text(wanted), Value::Int(rows)]));
+        });
+        found
+    }
+
+    /// Builds the text for an engine; `is_common` says that its words find a lot.
+    pub(crate) fn build(&self, engine: Engine, is_common: bool) -> (String, Vec<Value>) {
+        let text = self.head.clone().into_owned();
+        let mut sql = Sql { text, args: Vec::new(), engine, is_common };
         let mut parts = Vec::new();
         if !matches!(&self.filter, Filter::All(all) if all.is_empty()) {
             parts.push(sql.condition(&self.filter));
@@ -100,6 +117,7 @@ struct Sql {
     text: String,
     args: Vec<Value>,
     engine: Engine,
+    is_common: bool,
 }
 
 impl Sql {
@@ -172,8 +190,11 @@ impl Sql {
         let place = self.bind(Value::Text(wanted));
         let Index { table, key } = index;
         match self.engine {
+            // A sign before a column keeps SQLite from looking each found row up by it: what many
+            // rows hold only sorts out what the other conditions have found.
             Engine::Lite => format!(
-                "{} in (select rowid from {table} where {table} match {place})",
+                "{}{} in (select rowid from {table} where {table} match {place})",
+                if self.is_common { "+" } else { "" },
                 field.column
             ),
             Engine::Pg => format!(
