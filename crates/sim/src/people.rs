@@ -355,11 +355,11 @@ mod tests {
     use crate::QINGYU;
 
     #[test]
-    fn a_whole_district_has_forty_organisations_with_people_in_each() {
+    fn a_whole_district_has_forty_organisations_or_more_with_people_in_each() {
         let street = (String::new(), String::new());
         let streets = [street.clone(), street.clone(), street.clone(), street];
         let company = Company::of(&QINGYU, Size::District, &streets, 30, 1);
-        assert_eq!(company.houses.len(), 40);
+        assert!(company.houses.len() >= 40, "{}", company.houses.len());
         for house in &company.houses {
             assert!(company.workers.iter().any(|worker| worker.house == house.code), "{house:?}");
         }
