@@ -96,11 +96,7 @@ impl App {
             is_secure: ground.settings.is_secure(),
         };
         wangge_pack::remember(&ground.db, &city).await?;
-        let grids = Grids::new(ground.db.clone(), ground.clock.clone(), ground.ids.clone());
-        grids
-            .load(ground.settings.district)
-            .await
-            .map_err(|error| AppError::Grid(error.to_string()))?;
+        let grids = open_grids(&ground).await?;
         let tools = wangge_cases::Tools::new(
             ground.clock.clone(),
             ground.ids.clone(),
@@ -133,6 +129,14 @@ impl App {
             hub,
         })
     }
+}
+
+/// Reads the grids of the district.
+async fn open_grids(ground: &Ground) -> Result<Grids, AppError> {
+    let grids = Grids::new(ground.db.clone(), ground.clock.clone(), ground.ids.clone());
+    let loaded = grids.load(ground.settings.district).await;
+    loaded.map_err(|error| AppError::Grid(error.to_string()))?;
+    Ok(grids)
 }
 
 /// Opens the registers on the grids of the district.

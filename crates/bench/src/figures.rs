@@ -123,8 +123,10 @@ pub struct PlanOf {
 pub struct Report {
     /// `sqlite` or `postgresql`.
     pub engine: String,
-    /// Cases in the district.
+    /// Cases in the district that was asked.
     pub cases: i64,
+    /// Cases in all districts of the database.
+    pub all_cases: i64,
     /// The table.
     pub figures: Vec<Figure>,
     /// Plans of the slowest statements.

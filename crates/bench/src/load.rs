@@ -41,6 +41,8 @@ pub struct Wanted {
     pub grids: i64,
     /// Components, rounded down; the demo district has its own.
     pub components: i64,
+    /// Districts among which the streets are shared out; the first is the demo district.
+    pub districts: i64,
 }
 
 /// What is being done.
@@ -55,7 +57,7 @@ pub enum Progress<'a> {
 /// What was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Made {
-    /// Cases in the district.
+    /// Cases in all districts.
     pub cases: i64,
     /// Unit grids.
     pub grids: i64,
@@ -63,6 +65,8 @@ pub struct Made {
     pub components: i64,
     /// Streets side by side.
     pub streets: i64,
+    /// Districts that they lie in.
+    pub districts: i64,
 }
 
 /// Rows for several tables.
@@ -104,7 +108,7 @@ struct Loading<'a> {
 impl Loading<'_> {
     /// Remembers what is wanted, or finds that something else was begun.
     async fn agree(&self, wanted: Wanted) -> Result<(), BenchError> {
-        let numbers = [wanted.cases, wanted.grids, wanted.components];
+        let numbers = [wanted.cases, wanted.grids, wanted.components, wanted.districts];
         let input = (self.district, numbers);
         let known = self.db.write("bench.agree", input, |tx, (district, numbers)| {
             Box::pin(async move {
@@ -123,8 +127,8 @@ impl Loading<'_> {
             return Ok(());
         }
         Err(BenchError::Unfit(format!(
-            "this database was begun with {} cases, {} grids and {} components",
-            known[0], known[1], known[2]
+            "this database was begun with {} cases, {} grids and {} components in {} districts",
+            known[0], known[1], known[2], known[3]
         )))
     }
 
@@ -171,13 +175,16 @@ impl Loading<'_> {
 
     /// Raises the counts of days, so that the numbers of new cases go on behind those of the copies.
     async fn count_days(&self, plan: &Plan) -> Result<(), BenchError> {
+        let districts: Vec<i64> = (0..plan.districts).map(|part| plan.district + part).collect();
         let days = plan.days();
         let last = (plan.copies + 1) * plan.pattern.daily;
         self.db
-            .write("bench.days", (self.district, days, last), |tx, (district, days, last)| {
+            .write("bench.days", (districts, days, last), |tx, (districts, days, last)| {
                 Box::pin(async move {
-                    for day in days {
-                        store::mark_put(tx, *district, day, *last).await?;
+                    for district in districts {
+                        for day in days {
+                            store::mark_put(tx, *district, day, *last).await?;
+                        }
                     }
                     Ok::<_, DbError>(())
                 })
@@ -191,6 +198,8 @@ impl Loading<'_> {
 struct Plan {
     pattern: Pattern,
     district: i64,
+    /// Districts beside one another, whose numbers follow that of the first.
+    districts: i64,
     streets: i64,
     /// Street-years of cases.
     copies: i64,
@@ -211,6 +220,7 @@ impl Plan {
         let year = count(latest) + (MONTHS - 1) * count(earlier);
         let needed = (wanted.cases - pattern.originals).max(0);
         let copies = ceil(needed, year);
+        let districts = wanted.districts.clamp(1, streets);
         if copies >= NODE || streets >= NODE.min(1_000) {
             let what = format!("{streets} streets with {copies} years of cases are too many");
             return Err(BenchError::Unfit(what));
@@ -238,11 +248,15 @@ impl Plan {
             }
         }
         let (size, each) = (extent(&pattern.grounds[0]), usize::try_from(each).unwrap_or(0));
-        Ok(Self { pattern, district, streets, copies, each, columns, size, blocks })
+        Ok(Self { pattern, district, districts, streets, copies, each, columns, size, blocks })
     }
 
-    fn area(&self, street: i64) -> String {
-        format!("{}{:03}", self.district, street + 1)
+    /// The district of a street, and the nine digits of the street within it.
+    fn area(&self, street: i64) -> (i64, String) {
+        let part = street * self.districts / self.streets;
+        let first = ceil(part * self.streets, self.districts);
+        let district = self.district + part;
+        (district, format!("{district}{:03}", street - first + 1))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "some dozens of streets in a row")]
@@ -254,8 +268,9 @@ impl Plan {
     fn grounds(&self) -> Block {
         let tables = self.pattern.grounds.iter().map(|sheet| {
             let streets = (1..self.streets).flat_map(|street| {
-                let area = self.area(street);
+                let (district, area) = self.area(street);
                 let shift = Shift {
+                    district,
                     node: 0,
                     earlier_ms: 0,
                     street,
@@ -272,7 +287,7 @@ impl Plan {
 
     fn components(&self, street: i64) -> Block {
         let (sheet, words) = &self.pattern.components;
-        let area = self.area(street);
+        let (district, area) = self.area(street);
         let (mut rows, mut texts) = (Vec::new(), Vec::new());
         let all = sheet.rows.len().max(1);
         // Spread over the land, and all kinds among them.
@@ -281,6 +296,7 @@ impl Plan {
             let code = sheet.text(row, "code").unwrap_or_default();
             let fresh = numbered(code, street);
             let shift = Shift {
+                district,
                 node: u16::try_from(street).unwrap_or_default(),
                 earlier_ms: 0,
                 street,
@@ -300,16 +316,17 @@ impl Plan {
         let mut around: Vec<Vec<Vec<Value>>> = pattern.around.iter().map(|_| Vec::new()).collect();
         let block = usize::try_from(block).ok().and_then(|block| self.blocks.get(block));
         for (month, copy, most) in block.into_iter().flatten().copied() {
-            let area = self.area(copy % self.streets);
+            let (district, area) = self.area(copy % self.streets);
             for place in pattern.cases_of(month).into_iter().take(most) {
                 let row = &pattern.cases.rows[place];
                 let Some(id) = pattern.cases.int(row, "id") else { continue };
-                let number = self.number(place, month, copy);
+                let number = self.number(place, month, copy, district);
                 let old = pattern.cases.text(row, "number").unwrap_or_default();
                 let street = copy % self.streets;
                 let (east, north) = self.by(street);
                 let (dx, dy) = jitter(id ^ (copy << 20) ^ month);
                 let shift = Shift {
+                    district,
                     node: u16::try_from(copy).unwrap_or_default(),
                     earlier_ms: month * DAYS * DAY_MS + copy * STAGGER_MS % HOUR_MS,
                     street,
@@ -329,11 +346,11 @@ impl Plan {
     }
 
     /// The number of a copy: that of its day, behind those of the copies before.
-    fn number(&self, place: usize, month: i64, copy: i64) -> String {
+    fn number(&self, place: usize, month: i64, copy: i64, district: i64) -> String {
         let facts = &self.pattern.facts[place];
         let day = earlier(facts.day, month);
         let count = copy * self.pattern.daily + facts.count;
-        format!("{}{}{count:05}", self.district, day.strftime("%Y%m%d"))
+        format!("{district}{}{count:05}", day.strftime("%Y%m%d"))
     }
 
     /// Days on which cases were reported, as their counters name them.
@@ -352,6 +369,7 @@ impl Plan {
             grids: self.streets * count(self.pattern.grounds[0].rows.len()),
             components: own + (self.streets - 1) * count(self.each),
             streets: self.streets,
+            districts: self.districts,
         }
     }
 }

@@ -36,11 +36,11 @@ pub async fn run(
             Ok::<_, DbError>((
                 sample,
                 store::newest(tx, *district).await?,
-                store::count(tx, *district).await?,
+                store::counts(tx, *district).await?,
             ))
         })
     });
-    let (sample, newest, cases) = read.await?;
+    let (sample, newest, (cases, all_cases)) = read.await?;
     let points: Vec<Point> = sample.iter().filter_map(|one| Point::new(one.lon, one.lat)).collect();
     let app = App::open(ground.clone()).await?;
     let zone = wangge_cases::zone(&app.city)?;
@@ -80,7 +80,7 @@ pub async fn run(
     let (count, took) = commands::deadlines(&app)?;
     figures.push(Figure::rate("deadlines in working hours", Goal::PerSecond(1e6), count, took));
     let engine = if ground.db.engine() == Engine::Lite { "sqlite" } else { "postgresql" };
-    Ok(Report { engine: engine.to_owned(), cases, figures, plans })
+    Ok(Report { engine: engine.to_owned(), cases, all_cases, figures, plans })
 }
 
 struct Asking {

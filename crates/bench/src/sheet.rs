@@ -25,6 +25,8 @@ enum Change {
     Drop,
     /// Nobody's contact can be read in a copy, for it is sealed for its own row.
     No,
+    /// The district that the copy lies in.
+    District,
     /// An id of the copy's own node and time.
     Id,
     /// A small number that tells rows of a street apart.
@@ -50,6 +52,8 @@ enum Change {
 /// Where and when a copy lies.
 #[derive(Debug, Clone)]
 pub(crate) struct Shift<'a> {
+    /// Its district.
+    pub(crate) district: i64,
     /// Node of its ids.
     pub(crate) node: u16,
     /// How much earlier it happened.
@@ -118,6 +122,7 @@ impl Sheet {
 
 fn change(table: &str, column: &str) -> Change {
     match (table, column) {
+        (_, "district") => Change::District,
         ("base_feature" | "place", "id") => Change::Number,
         ("base_feature", "geometry") | ("place", "line") | ("unit_grid", "ring") => Change::Shape,
         ("unit_grid", "id") | ("ground_area", "code") => Change::Area,
@@ -149,6 +154,7 @@ fn changed(value: &Value, change: Change, shift: &Shift<'_>, point: Option<Point
     match (change, value) {
         (Change::Drop, _) => Value::Null,
         (Change::No, _) => Value::Bool(false),
+        (Change::District, _) => Value::Int(shift.district),
         (Change::Id, Value::Int(id)) => Value::Int(moved(*id, shift.node, shift.earlier_ms)),
         (Change::Number, Value::Int(number)) => Value::Int(shift.street * PER_STREET + number),
         (Change::Moment, Value::Int(at)) if *at < NEVER_MS => {

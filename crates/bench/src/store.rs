@@ -21,6 +21,8 @@ wangge_db::statements! {
         where district = $1 and id >= $2 and lon is not null order by id limit 1";
     /// How many cases there are.
     COUNT = "bench.count", "select cast(count(*) as bigint) as n from cases where district = $1";
+    /// How many there are in all districts.
+    COUNT_ALL = "bench.count_all", "select cast(count(*) as bigint) as n from cases";
 }
 
 /// Node that made an id, in the table's own column.
@@ -115,8 +117,9 @@ pub(crate) async fn sample(tx: &mut Tx, district: i64, many: i64) -> Result<Vec<
     Ok(found)
 }
 
-/// Counts the cases of a district.
-pub(crate) async fn count(tx: &mut Tx, district: i64) -> Result<i64, DbError> {
-    let row: (i64,) = tx.row(&COUNT, args![district]).await?;
-    Ok(row.0)
+/// Counts the cases of a district, and those of all.
+pub(crate) async fn counts(tx: &mut Tx, district: i64) -> Result<(i64, i64), DbError> {
+    let own: (i64,) = tx.row(&COUNT, args![district]).await?;
+    let all: (i64,) = tx.row(&COUNT_ALL, args![]).await?;
+    Ok((own.0, all.0))
 }

@@ -49,7 +49,7 @@ pub(crate) fn items(work: &str, last: Date, cases: &[Sample], points: &[Point]) 
     let mut items = vec![
         Item::new("work list of a dispatcher", 20.0, vec![work.to_owned()]),
         Item::new("all open cases", 20.0, vec!["/cases".to_owned()]),
-        Item::new("month, two filters, exact count", 20.0, combined(&|_| String::new())),
+        Item::new("month, two filters, exact count", 50.0, combined(&|_| String::new())),
         Item::new(
             "month, two filters and a word",
             50.0,

@@ -22,13 +22,15 @@ pub(crate) enum Bench {
 /// Make a metropolis with a year of cases
 ///
 /// Makes the small demo district if it is not there, lays its street side by side as often as the
-/// number of grids demands, and repeats its last four weeks thirteen times. All stands in one
-/// district, which is the hardest for lists. An interrupted making goes on where it stopped.
+/// number of grids demands, and repeats its last four weeks thirteen times. The streets are shared
+/// out among districts; with one district for all, lists have the hardest work.
+/// An interrupted making goes on where it stopped.
 /// Stop the server before, and take an installation that you throw away.
 ///
 /// Examples:
 ///   wangge bench load --data ./metropolis
-///   wangge bench load --data ./tenth --cases 138000 --grids 3000 --components 100000
+///   wangge bench load --data ./one --districts 1
+///   wangge bench load --data ./tenth --cases 138000 --grids 3000 --components 100000 --districts 1
 ///   wangge bench load --data ./files --db postgres://wangge@db/metropolis
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
@@ -42,6 +44,9 @@ pub(crate) struct Load {
     /// Components
     #[arg(long, value_name = "NUMBER", default_value_t = 1_000_000)]
     components: i64,
+    /// Districts that share the streets; the first is the one that is measured
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=100))]
+    districts: i64,
 }
 
 /// Measure the program on a metropolis that `wangge bench load` made
@@ -86,7 +91,8 @@ impl Load {
         let district = ground.settings.district;
         let city = wangge_pack::load_from_db(&ground.db, district).await?;
         let zone = wangge_cases::zone(&city)?;
-        let wanted = Wanted { cases: self.cases, grids: self.grids, components: self.components };
+        let (cases, grids, components) = (self.cases, self.grids, self.components);
+        let wanted = Wanted { cases, grids, components, districts: self.districts };
         let bar = ProgressBar::no_length();
         let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed}  {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -102,10 +108,11 @@ impl Load {
         let made = wangge_bench::load(url, &ground.db, (district, zone), wanted, &mut told).await?;
         bar.finish_and_clear();
         output::say(&format!(
-            "{} cases, {} unit grids in {} streets, {} components, in {:.0} s",
+            "{} cases, {} unit grids in {} streets of {} districts, {} components, in {:.0} s",
             made.cases,
             made.grids,
             made.streets,
+            made.districts,
             made.components,
             watch.elapsed().as_secs_f64()
         ));
@@ -151,7 +158,8 @@ fn read_report(path: &Path) -> Result<Report, Failure> {
 }
 
 fn print(report: &Report, earlier: Option<&Report>) {
-    output::say(&format!("{}, {} cases", report.engine, report.cases));
+    let of = (report.engine.as_str(), report.cases, report.all_cases);
+    output::say(&format!("{}, {} cases in the district, {} in all", of.0, of.1, of.2));
     output::say("");
     let names = ["WORK", "TIMES", "P50 ms", "P99 ms", "A SECOND", "MiB", "GOAL", "MET"];
     let mut rows = vec![names.map(str::to_owned).to_vec()];

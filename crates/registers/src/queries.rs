@@ -1,7 +1,7 @@
 //! Read models: one component, lists with facets, what lies in a window or near a point.
 
 use crate::error::RegisterError;
-use crate::model::{Change, Component, ComponentId, ComponentLine, Facet, Spot, State};
+use crate::model::{Change, Component, ComponentId, ComponentLine, FacetGroup, Spot, State};
 use crate::permissions::REGISTER_READ;
 use crate::store;
 use wangge_db::filter::{Field, Filter, Index, Kind, Order, Query};
@@ -125,51 +125,18 @@ pub async fn component_count(
     Ok(rows.first().map_or(0, |row| row.0))
 }
 
-/// What a facet counts by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FacetOf {
-    /// Class.
-    Class,
-    /// State.
-    State,
-    /// Street.
-    Street,
-    /// Managing department as an organisation here.
-    Department,
-}
-
-/// Counts the components of a filter by one of their facts.
+/// Counts the components of a filter by class, state, street and department at once: one walk along
+/// an index for all that a list shows.
 pub async fn component_facets(
     tx: &mut Tx,
     actor: &Actor,
-    facet: FacetOf,
     filter: Filter,
-) -> Result<Vec<Facet>, RegisterError> {
+) -> Result<Vec<FacetGroup>, RegisterError> {
     actor.require(REGISTER_READ)?;
-    let (name, head, column) = match facet {
-        FacetOf::Class => (
-            "registers.class_facets",
-            "select c.class as value, cast(count(*) as bigint) as n from component c",
-            "c.class",
-        ),
-        FacetOf::State => (
-            "registers.state_facets",
-            "select c.state as value, cast(count(*) as bigint) as n from component c",
-            "c.state",
-        ),
-        FacetOf::Street => (
-            "registers.street_facets",
-            "select c.street as value, cast(count(*) as bigint) as n from component c",
-            "c.street",
-        ),
-        FacetOf::Department => (
-            "registers.department_facets",
-            "select cast(c.department as text) as value, cast(count(*) as bigint) as n from component c",
-            "c.department",
-        ),
-    };
-    let query = Query::new(name, head, within(actor.district, filter)).group(column);
-    Ok(store::select(tx, &query).await?)
+    let head = "select c.class, c.state, c.street, cast(c.department as text) as department,
+        cast(count(*) as bigint) as n from component c";
+    let query = Query::new("registers.facets", head, within(actor.district, filter));
+    Ok(store::select(tx, &query.group("c.class, c.state, c.street, c.department")).await?)
 }
 
 /// Counts the components of a filter by the places of a tile.

@@ -181,7 +181,7 @@ async fn standing(
     let filter = Filter::In(STAGE, vec![Value::Text(stage.to_owned())]);
     let input = (actor.clone(), filter);
     let read = cases.db.read("sim.standing", input, |tx, (actor, filter)| {
-        Box::pin(queries::case_list(tx, actor, filter.clone(), None, 200))
+        Box::pin(queries::case_list(tx, actor, filter.clone(), 200))
     });
     read.await.map_err(wrong("list"))
 }

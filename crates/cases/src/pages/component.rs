@@ -120,11 +120,11 @@ pub fn related_to_component(pages: CasePages) -> RelatedOf {
                     const COMPONENT: Field =
                         Field { name: "component", column: "c.component", kind: Column::Int };
                     let filter = Filter::In(COMPONENT, vec![one.to_value()]);
-                    Box::pin(queries::case_list(tx, actor, filter, None, SHOWN))
+                    let newest = (queries::Sorting::Newest, None);
+                    Box::pin(queries::case_page(tx, actor, filter, newest, SHOWN))
                 },
             );
-            let mut rows = read.await.map_err(|error: CaseError| said::fail(&ui, error))?;
-            rows.sort_by_key(|row| std::cmp::Reverse(row.reported_at));
+            let rows = read.await.map_err(|error: CaseError| said::fail(&ui, error))?;
             let city = pages.city();
             let related = rows.into_iter().map(|row| Related {
                 href: format!("/cases/{}", row.id),

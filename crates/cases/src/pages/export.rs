@@ -1,11 +1,11 @@
 //! Any list as a file, of this very minute: CSV and GeoJSON in a stream of constant memory, Excel as
 //! a whole because the format demands it.
 
-use super::list::filter_of;
+use super::list::{filter_of, sorting_of};
 use super::{CasePages, Who, said, speech};
 use crate::error::CaseError;
 use crate::model::CaseId;
-use crate::queries::{self, CaseLine};
+use crate::queries::{self, CaseLine, Sorting};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -106,14 +106,15 @@ pub(crate) async fn export(
     Path(form): Path<String>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let filter = filter_of(&pages, &Params(pairs))?;
+    let params = Params(pairs);
+    let (filter, sorting) = (filter_of(&pages, &params)?, sorting_of(&pages, &params));
     let read = pages.cases.db.read("cases.export_tree", who.0.district, |tx, district| {
         Box::pin(async move { Ok::<_, CaseError>(organisation_tree(tx, *district).await?) })
     });
     let tree = read.await.map_err(|error| said::fail(&ui, error))?;
     let speaker = Speaker { pages: pages.clone(), ui: ui.clone(), tree };
     let day = stamp(&pages);
-    let rows = chunks(pages, who, filter);
+    let rows = chunks(pages, who, filter, sorting);
     let head = speaker.head();
     if let Ok(kind) = form.parse::<Sheet>() {
         let lines = rows.map(move |chunk| Ok(speaker.lines(&chunk?)));
@@ -160,19 +161,20 @@ fn chunks(
     pages: CasePages,
     who: Who,
     filter: Filter,
+    sorting: Sorting,
 ) -> impl Stream<Item = Result<Vec<CaseLine>, io::Error>> + Send {
     write::pages(move |after: Option<(Instant, CaseId)>| {
-        let (pages, input) = (pages.clone(), (who.0.clone(), filter.clone(), after));
+        let (pages, input) = (pages.clone(), (who.0.clone(), filter.clone(), (sorting, after)));
         async move {
-            let read = pages.cases.db.read("cases.export", input, |tx, (actor, filter, after)| {
-                Box::pin(queries::case_list(tx, actor, filter.clone(), *after, CHUNK))
+            let read = pages.cases.db.read("cases.export", input, |tx, (actor, filter, page)| {
+                Box::pin(queries::case_page(tx, actor, filter.clone(), *page, CHUNK))
             });
             let rows = read.await.map_err(|error: CaseError| {
                 tracing::error!(%error, "an export broke off");
                 io::Error::other(error.to_string())
             })?;
             let is_full = i64::try_from(rows.len()).is_ok_and(|read| read >= CHUNK);
-            let last = rows.last().filter(|_| is_full).map(|row| (row.next_due_at, row.id));
+            let last = rows.last().filter(|_| is_full).map(|row| sorting.after(row));
             Ok((rows, last))
         }
     })

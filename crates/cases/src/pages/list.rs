@@ -8,7 +8,7 @@ use crate::context::CASE_FLOW;
 use crate::error::CaseError;
 use crate::model::{CaseId, Source};
 use crate::permissions::{CASE_EXPORT, CASE_REGISTER, CASE_VERIFY};
-use crate::queries::{self, CaseLine, Facet, StageOfSource};
+use crate::queries::{self, CaseLine, Facet, Sorting, StageOfSource};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -122,13 +122,15 @@ pub(crate) async fn list(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> PageResult {
     let params = Params(pairs);
-    let filter = filter_of(&pages, &params)?;
-    let after = params.get("after").and_then(cursor);
-    let input = (who.0.clone(), filter, without_stage(&pages, &params)?, after);
-    let loaded = pages.cases.db.read("cases.list", input, |tx, (actor, filter, wide, after)| {
-        Box::pin(load(tx, actor, filter.clone(), wide.clone(), *after))
-    });
-    let loaded = loaded.await.map_err(|error: CaseError| said::fail(&ui, error))?;
+    let asked = Asked {
+        actor: who.0.clone(),
+        filter: filter_of(&pages, &params)?,
+        wide: without_stage(&pages, &params)?,
+        named: named_stages(&params),
+        page: (sorting_of(&pages, &params), params.get("after").and_then(cursor)),
+    };
+    let read = pages.cases.db.read("cases.list", asked, |tx, asked| Box::pin(load(tx, asked)));
+    let loaded = read.await.map_err(|error: CaseError| said::fail(&ui, error))?;
     page(&view(&pages, ui, &who.0, &params, &loaded))
 }
 
@@ -181,19 +183,32 @@ pub(crate) fn work_stages(pages: &CasePages, actor: &Actor) -> Vec<String> {
     open.filter(|stage| able(&stage.key)).map(|stage| stage.key.clone()).collect()
 }
 
-async fn load(
-    tx: &mut Tx,
-    actor: &Actor,
+/// What one page asks.
+#[derive(Clone)]
+struct Asked {
+    actor: Actor,
     filter: Filter,
+    /// The filter without its stages, so that the facet shows the other ones too.
     wide: Filter,
-    after: Option<(Instant, CaseId)>,
-) -> Result<Loaded, CaseError> {
-    let rows = queries::case_list(tx, actor, filter.clone(), after, ROWS + 1).await?;
-    let around =
-        if wide == filter { None } else { Some(queries::case_facets(tx, actor, wide).await?) };
-    let own = queries::case_facets(tx, actor, filter).await?;
+    /// Stages that the filter names, where it does nothing but name some.
+    named: Option<Vec<String>>,
+    page: (Sorting, Option<(Instant, CaseId)>),
+}
+
+async fn load(tx: &mut Tx, asked: &Asked) -> Result<Loaded, CaseError> {
+    let Asked { actor, filter, wide, named, page } = asked;
+    let rows = queries::case_page(tx, actor, filter.clone(), *page, ROWS + 1).await?;
+    let around = queries::case_facets(tx, actor, wide.clone()).await?;
+    let own = match named {
+        // What is counted by stage holds the counts of some stages.
+        Some(named) => {
+            around.iter().filter(|facet| named.contains(&facet.stage)).cloned().collect()
+        }
+        None if wide == filter => around.clone(),
+        None => queries::case_facets(tx, actor, filter.clone()).await?,
+    };
     let count = own.iter().map(|facet| facet.n).sum();
-    let stages = summed(around.as_ref().unwrap_or(&own), |facet| &facet.stage);
+    let stages = summed(&around, |facet| &facet.stage);
     let sources = summed(&own, |facet| &facet.source);
     let kept = queries::filters_of(tx, actor.account).await?;
     let tree = wangge_identity::queries::organisation_tree(tx, actor.district).await?;
@@ -207,6 +222,33 @@ fn summed(facets: &[StageOfSource], value: fn(&StageOfSource) -> &String) -> Vec
         *sums.entry(value(facet)).or_default() += facet.n;
     }
     sums.into_iter().map(|(value, n)| Facet { value: Some(value.clone()), n }).collect()
+}
+
+/// Stages that an address names, when it does nothing but name some.
+fn named_stages(params: &Params) -> Option<Vec<String>> {
+    let text = params.get("stage").filter(|text| !text.trim().is_empty())?;
+    let is_plain = !text.starts_with('!') && text != "-" && !text.contains("..");
+    let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+    is_plain.then(|| words.map(str::to_owned).collect())
+}
+
+/// Tells whether an address asks for open cases alone: without `all`, and with no stage in which a
+/// case has ended.
+fn is_open_only(pages: &CasePages, params: &Params) -> bool {
+    let may_be_open = |key: &str| {
+        let city = pages.city();
+        city.flows().iter().filter_map(|flow| flow.stage(key)).all(|stage| !stage.ended)
+    };
+    let stages = match (named_stages(params), params.get("stage")) {
+        (Some(named), _) => named.iter().all(|key| may_be_open(key)),
+        (None, text) => text.is_none_or(|text| text.trim().is_empty()),
+    };
+    stages && params.get("all").is_none()
+}
+
+/// What is to be done is read by deadline, what was by its day.
+pub(crate) fn sorting_of(pages: &CasePages, params: &Params) -> Sorting {
+    if is_open_only(pages, params) { Sorting::Due } else { Sorting::Newest }
 }
 
 /// Reads the filter of the address; without `all`, ended cases are left out unless a stage is named.
@@ -226,22 +268,22 @@ pub(crate) fn filter_of(pages: &CasePages, params: &Params) -> Result<Filter, Pa
     };
     let filter = parse(queries::FIELDS, Some(queries::INDEX), &day, &pairs)
         .map_err(|error| PageError::invalid("error-filter").about(error.to_string()))?;
-    let bounded = params.get("all").is_none() && params.get("stage").is_none();
+    let bounded = is_open_only(pages, params);
     // Letters have a list of their own, unless a number or words look for one.
     let is_plain = params.get("flow").is_none() && params.get("q").is_none();
     let filter = if is_plain { queries::cases_only().and(filter) } else { filter };
     Ok(if bounded { queries::open_cases().and(filter) } else { filter })
 }
 
-/// The same filter without its stage, so that the facet shows the other stages too.
+/// The same filter without its stage.
 fn without_stage(pages: &CasePages, params: &Params) -> Result<Filter, PageError> {
     let rest = Params(params.0.iter().filter(|pair| pair.0 != "stage").cloned().collect());
     filter_of(pages, &rest)
 }
 
 fn cursor(text: &str) -> Option<(Instant, CaseId)> {
-    let (due, id) = text.split_once('.')?;
-    Some((Instant::from_millis(due.parse().ok()?), id.parse().ok()?))
+    let (at, id) = text.split_once('.')?;
+    Some((Instant::from_millis(at.parse().ok()?), id.parse().ok()?))
 }
 
 fn view(pages: &CasePages, ui: Ui, actor: &Actor, params: &Params, loaded: &Loaded) -> ListPage {
@@ -250,8 +292,8 @@ fn view(pages: &CasePages, ui: Ui, actor: &Actor, params: &Params, loaded: &Load
     let rows = &loaded.rows[..taken];
     let last = rows.last().filter(|_| more);
     let next = last.map_or_else(String::new, |row| {
-        let cursor = format!("{}.{}", row.next_due_at.as_millis(), row.id);
-        params.with("/cases", "after", &cursor)
+        let (at, id) = sorting_of(pages, params).after(row);
+        params.with("/cases", "after", &format!("{}.{id}", at.as_millis()))
     });
     let is_all = params.get("all").is_some();
     let flow = params.get("flow").unwrap_or_default();

@@ -256,10 +256,8 @@ pub(crate) async fn board(State(pages): State<CasePages>, who: Who, ui: Ui) -> P
                 let board = queries::department_board(tx, actor, *now).await?;
                 let month = queries::tallies(tx, actor, *from, now.plus_millis(1)).await?;
                 let open = queries::open_cases().and(queries::cases_only());
-                let red =
-                    queries::case_list(tx, actor, open.clone().and(red.clone()), None, 12).await?;
-                let yellow =
-                    queries::case_list(tx, actor, open.and(yellow.clone()), None, 12).await?;
+                let red = queries::case_list(tx, actor, open.clone().and(red.clone()), 12).await?;
+                let yellow = queries::case_list(tx, actor, open.and(yellow.clone()), 12).await?;
                 let tree = organisation_tree(tx, actor.district).await?;
                 Ok::<_, CaseError>((board, month, red, yellow, tree))
             })

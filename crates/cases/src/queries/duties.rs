@@ -1,6 +1,6 @@
 //! Whose a matter is: the rules as they hold, a case as a question, a trial of a draft.
 
-use super::{CaseLine, case_list, cases_only};
+use super::{CaseLine, Sorting, case_page, cases_only};
 use crate::error::CaseError;
 use crate::model::{Case, CaseId};
 use crate::permissions::DUTY_READ;
@@ -242,11 +242,12 @@ pub async fn trial(
     let mut result = Trial::default();
     let mut place = None;
     while result.looked < MOST {
-        let rows = case_list(tx, actor, filter.clone(), place, CHUNK).await?;
+        let page = (Sorting::Newest, place);
+        let rows = case_page(tx, actor, filter.clone(), page, CHUNK).await?;
         let Some(last) = rows.last() else {
             break;
         };
-        place = Some((last.next_due_at, last.id));
+        place = Some(Sorting::Newest.after(last));
         for row in rows.iter().filter(|row| row.code.is_some()) {
             result.looked += 1;
             let question = question_of_line(tx, actor.district, row).await?;

@@ -91,11 +91,33 @@ const HELPED_PATH: Field =
 const NUMBER: Field = Field { name: "number", column: "c.number", kind: Kind::Text };
 const REPORTER: Field = Field { name: "reporter", column: "c.reporter", kind: Kind::Int };
 const ENDED: Field = Field { name: "ended", column: "c.ended_at", kind: Kind::Time };
-/// Soonest deadline first; cases without a running clock come last.
-const BY_DUE: [Order; 2] = [
-    Order { column: "c.next_due_at", descending: false },
-    Order { column: "c.id", descending: false },
-];
+/// How a list of cases is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sorting {
+    /// Soonest deadline first; cases without a running clock come last. For what is to be done.
+    Due,
+    /// Latest report first. For what was, of which a period is read.
+    Newest,
+}
+
+impl Sorting {
+    const fn order(self) -> [Order; 2] {
+        let (column, descending) = match self {
+            Self::Due => ("c.next_due_at", false),
+            Self::Newest => ("c.reported_at", true),
+        };
+        [Order { column, descending }, Order { column: "c.id", descending }]
+    }
+
+    /// Where the list goes on after a row.
+    pub const fn after(self, row: &CaseLine) -> (Instant, CaseId) {
+        let at = match self {
+            Self::Due => row.next_due_at,
+            Self::Newest => row.reported_at,
+        };
+        (at, row.id)
+    }
+}
 
 row! {
     /// A case as lists show it.
@@ -328,12 +350,22 @@ pub async fn case_files(
     Ok((case, files))
 }
 
-/// Lists cases by deadline, after the last row of the page before.
+/// Lists cases by deadline, from the first on.
 pub async fn case_list(
     tx: &mut Tx,
     actor: &Actor,
     filter: Filter,
-    after: Option<(Instant, CaseId)>,
+    limit: i64,
+) -> Result<Vec<CaseLine>, CaseError> {
+    case_page(tx, actor, filter, (Sorting::Due, None), limit).await
+}
+
+/// Lists cases in an order, after the last row of the page before.
+pub async fn case_page(
+    tx: &mut Tx,
+    actor: &Actor,
+    filter: Filter,
+    (sorting, after): (Sorting, Option<(Instant, CaseId)>),
     limit: i64,
 ) -> Result<Vec<CaseLine>, CaseError> {
     actor.require(CASE_READ)?;
@@ -341,10 +373,10 @@ pub async fn case_list(
         c.department, c.reported_at, c.next_yellow_at, c.next_due_at, c.stage_at, c.ended_at, c.flow, c.subject, c.clause, c.grid,
         c.filed_at, c.version, c.open_application, c.hard_at, c.reworks, c.thumb, c.component from cases c";
     let after = after
-        .map(|(due, id)| vec![Value::Int(due.as_millis()), Value::Int(id.0)])
+        .map(|(at, id)| vec![Value::Int(at.as_millis()), Value::Int(id.0)])
         .unwrap_or_default();
     let query = Query::new("cases.case_list", head, within_scope(actor, filter))
-        .order(&BY_DUE)
+        .order(&sorting.order())
         .after(after)
         .limit(limit);
     Ok(store::select(tx, &query).await?)
@@ -435,7 +467,7 @@ pub async fn handled_by(
     let filter = open_cases()
         .and(Filter::In(HANDLER, vec![Value::Int(actor.account.0)]))
         .and(Filter::In(STAGE, stages));
-    case_list(tx, actor, filter, None, MOST).await
+    case_list(tx, actor, filter, MOST).await
 }
 
 /// Names the kind of the open task of a case view.

@@ -256,7 +256,7 @@ pub struct HardSummary {
 /// Lists open hard cases, the oldest first.
 pub async fn hard_cases(tx: &mut Tx, actor: &Actor) -> Result<Vec<HardLine>, CaseError> {
     let filter = Filter::Not(Box::new(Filter::Empty(HARD))).and(Filter::Empty(ENDED));
-    let lines = super::case_list(tx, actor, filter, None, 200).await?;
+    let lines = super::case_list(tx, actor, filter, 200).await?;
     let mut found = Vec::new();
     for line in lines {
         let Some(case) = store::case_fetch(tx, actor.district, line.id).await? else {

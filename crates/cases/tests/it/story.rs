@@ -176,7 +176,7 @@ both_engines! { SCHEMA;
         let read = bed.db.read("test.view", (stranger.clone(), id), |tx, (actor, id)| Box::pin(queries::case_view(tx, actor, *id, wangge_kernel::Instant::from_millis(0), 3)));
         assert!(matches!(read.await, Err(CaseError::NotFound)));
         let listed = bed.db.read("test.list", stranger, |tx, actor| {
-            Box::pin(queries::case_list(tx, actor, Filter::everything(), None, 10))
+            Box::pin(queries::case_list(tx, actor, Filter::everything(), 10))
         });
         assert!(listed.await.unwrap().is_empty());
     }
@@ -232,7 +232,7 @@ pub(crate) async fn everything(town: &Town) {
     let actor = town.actor("shift_leader", 1);
     let read = town.cases.db.read("test.all", actor, |tx, actor| {
         Box::pin(async move {
-            queries::case_list(tx, actor, Filter::everything(), None, 10).await?;
+            queries::case_list(tx, actor, Filter::everything(), 10).await?;
             queries::case_count(tx, actor, queries::open_cases()).await?;
             queries::stage_facets(tx, actor, Filter::everything()).await?;
             queries::case_facets(tx, actor, Filter::everything()).await?;

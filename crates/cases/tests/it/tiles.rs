@@ -104,7 +104,7 @@ both_engines! { SCHEMA;
         let input = (leader, filter, tile, town.clock.now());
         let read = town.cases.db.read("test.window", input, |tx, (actor, filter, tile, now)| {
             Box::pin(async move {
-                let rows = queries::case_list(tx, actor, filter.clone(), None, 50).await?;
+                let rows = queries::case_list(tx, actor, filter.clone(), 50).await?;
                 let count = queries::case_count(tx, actor, filter.clone()).await?;
                 let drawn = queries::tile_places(tx, actor, filter.clone(), *tile, *now).await?;
                 Ok::<_, CaseError>((rows, count, drawn))

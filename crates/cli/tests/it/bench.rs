@@ -15,10 +15,21 @@ fn measured(engine: Engine) {
         DbUrl::Pg(text) => text.clone(),
     };
     let place = ["--data", data, "--db", &url];
-    let load = ["bench", "load", "--cases", CASES, "--grids", "300", "--components", "9000"];
+    let load = [
+        "bench",
+        "load",
+        "--cases",
+        CASES,
+        "--grids",
+        "300",
+        "--components",
+        "9000",
+        "--districts",
+        "2",
+    ];
     let made = run(&[&load[..], &place].concat(), "");
     assert_eq!(made.code, Some(0), "{made:?}");
-    let sum = "2000 cases, 321 unit grids in 3 streets, 8999 components";
+    let sum = "2000 cases, 321 unit grids in 3 streets of 2 districts, 8999 components";
     assert!(made.out.contains(&format!("\n{sum}, in ")), "{made:?}");
     let again = run(&[&load[..], &place].concat(), "");
     assert!(again.out.starts_with(&format!("{sum}, in ")), "nothing is made again: {again:?}");
@@ -29,7 +40,8 @@ fn measured(engine: Engine) {
     let ran = run(&[&["bench", "run", "--seconds", "1", "--json"][..], &place].concat(), "");
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let report: wangge_bench::Report = serde_json::from_str(&ran.out).unwrap();
-    assert_eq!(report.cases, 2_000);
+    assert_eq!(report.all_cases, 2_000);
+    assert!((1..2_000).contains(&report.cases), "the districts share them: {}", report.cases);
     for figure in &report.figures {
         let found = (figure.p50_ms, figure.rate, figure.mib);
         assert!(figure.count > 0 && found != (None, None, None), "{figure:?}");

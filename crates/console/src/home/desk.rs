@@ -175,7 +175,7 @@ async fn load(tx: &mut Tx, asked: &Asked) -> Result<Found, CaseError> {
     let (rows, tasks) = if is_collector {
         (Vec::new(), queries::task_cases(tx, actor).await?)
     } else {
-        (queries::case_list(tx, actor, asked.work.clone(), None, ROWS).await?, Vec::new())
+        (queries::case_list(tx, actor, asked.work.clone(), ROWS).await?, Vec::new())
     };
     let mut counts = [0; COUNTS];
     for (count, filter) in counts.iter_mut().zip(&asked.counts) {

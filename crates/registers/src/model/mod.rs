@@ -322,11 +322,18 @@ row! {
 }
 
 row! {
-    /// Count of one value of a facet.
-    pub struct Facet {
-        /// The value.
-        pub value: Option<String>,
-        /// Components that have it.
+    /// How many components share class, state, street and department, from which all facets are
+    /// added up.
+    pub struct FacetGroup {
+        /// Code of the class.
+        pub class: String,
+        /// Key of the state.
+        pub state: String,
+        /// Code of the street.
+        pub street: Option<String>,
+        /// Managing department as an organisation here.
+        pub department: Option<String>,
+        /// Components that share them.
         pub n: i64,
     }
 }

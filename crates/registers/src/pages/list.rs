@@ -1,11 +1,12 @@
 //! The list of components: dense rows, facets with counts, the filter as removable words.
 
+use super::facets::{Counts, FACETS, add_up};
 use super::speech;
 use super::{RegisterPages, Who, said};
 use crate::error::RegisterError;
-use crate::model::{ComponentLine, Facet, State};
+use crate::model::{ComponentLine, FacetGroup, State};
 use crate::permissions::REGISTER_EDIT;
-use crate::queries::{self, FacetOf};
+use crate::queries;
 use askama::Template;
 use axum::extract::{Query, State as Shared};
 use jiff::civil::Date;
@@ -84,11 +85,7 @@ struct ListPage {
 /// What one page needs from the database.
 struct Loaded {
     rows: Vec<ComponentLine>,
-    count: i64,
-    classes: Vec<Facet>,
-    states: Vec<Facet>,
-    streets: Vec<Facet>,
-    departments: Vec<Facet>,
+    groups: Vec<FacetGroup>,
     street_names: BTreeMap<String, String>,
     tree: Vec<TreeRow>,
 }
@@ -98,8 +95,8 @@ struct Loaded {
 struct Asked {
     actor: Actor,
     filter: Filter,
-    /// The filter without one of its facets each, so that the facet shows its other values too.
-    wide: [Filter; 4],
+    /// The filter without its facets, which are added up by their own values.
+    wide: Filter,
     after: Option<String>,
 }
 
@@ -111,11 +108,10 @@ pub(crate) async fn list(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> PageResult {
     let params = Params(pairs);
-    let but = |name: &str| filter_but(&pages, &params, name);
     let asked = Asked {
         actor: who.0.clone(),
         filter: filter_of(&pages, &params)?,
-        wide: [but("class")?, but("state")?, but("street")?, but("department")?],
+        wide: filter_but(&pages, &params, &FACETS)?,
         after: params.get("after").map(str::to_owned),
     };
     let read =
@@ -125,18 +121,13 @@ pub(crate) async fn list(
 }
 
 async fn load(tx: &mut Tx, asked: &Asked) -> Result<Loaded, RegisterError> {
-    let Asked { actor, filter, wide: [class, state, street, department], after } = asked;
+    let Asked { actor, filter, wide, after } = asked;
     let rows =
         queries::component_list(tx, actor, filter.clone(), after.as_deref(), ROWS + 1).await?;
     let street_names = speech::streets(tx, actor.district).await;
     Ok(Loaded {
         rows,
-        count: queries::component_count(tx, actor, filter.clone()).await?,
-        classes: queries::component_facets(tx, actor, FacetOf::Class, class.clone()).await?,
-        states: queries::component_facets(tx, actor, FacetOf::State, state.clone()).await?,
-        streets: queries::component_facets(tx, actor, FacetOf::Street, street.clone()).await?,
-        departments: queries::component_facets(tx, actor, FacetOf::Department, department.clone())
-            .await?,
+        groups: queries::component_facets(tx, actor, wide.clone()).await?,
         street_names: street_names.unwrap_or_default(),
         tree: organisation_tree(tx, actor.district).await?,
     })
@@ -144,11 +135,11 @@ async fn load(tx: &mut Tx, asked: &Asked) -> Result<Loaded, RegisterError> {
 
 /// Reads the filter of the address.
 pub(crate) fn filter_of(pages: &RegisterPages, params: &Params) -> Result<Filter, PageError> {
-    filter_but(pages, params, "")
+    filter_but(pages, params, &[])
 }
 
-fn filter_but(pages: &RegisterPages, params: &Params, but: &str) -> Result<Filter, PageError> {
-    let is_condition = |name: &str| !NOT_CONDITIONS.contains(&name) && name != but;
+fn filter_but(pages: &RegisterPages, params: &Params, but: &[&str]) -> Result<Filter, PageError> {
+    let is_condition = |name: &str| !NOT_CONDITIONS.contains(&name) && !but.contains(&name);
     let pairs: Vec<_> = params.0.iter().filter(|pair| is_condition(&pair.0)).cloned().collect();
     let zone = pages.zone.clone();
     let day = |text: &str| {
@@ -166,6 +157,7 @@ fn view(pages: &RegisterPages, ui: Ui, params: &Params, loaded: &Loaded) -> List
     let rows = loaded.rows.get(..loaded.rows.len().min(most)).unwrap_or_default();
     let last = rows.last().filter(|_| loaded.rows.len() > most);
     let words = words(pages, &ui, params, loaded);
+    let (count, counted) = add_up(&loaded.groups, params);
     let hidden = params
         .0
         .iter()
@@ -175,7 +167,7 @@ fn view(pages: &RegisterPages, ui: Ui, params: &Params, loaded: &Loaded) -> List
         next: last.map_or_else(String::new, |row| params.with(PATH, "after", &row.code)),
         first: params.get("after").map_or_else(String::new, |_| params.without(PATH, "after")),
         rows: rows.iter().map(|row| row_view(pages, &ui, row)).collect(),
-        facets: facets(pages, &ui, params, loaded),
+        facets: facets(pages, &ui, params, loaded, &counted),
         text: params.get("q").unwrap_or_default().to_owned(),
         hidden: hidden.cloned().collect(),
         query: params.query(),
@@ -189,7 +181,7 @@ fn view(pages: &RegisterPages, ui: Ui, params: &Params, loaded: &Loaded) -> List
         is_filtered: !words.is_empty(),
         words,
         done: done.map_or_else(String::new, |count| ui.tn("register-changed", count)),
-        shown: ui.tn("register-shown", loaded.count),
+        shown: ui.tn("register-shown", count),
         ui,
     }
 }
@@ -212,35 +204,35 @@ fn row_view(pages: &RegisterPages, ui: &Ui, row: &ComponentLine) -> RowView {
     }
 }
 
-fn facets(pages: &RegisterPages, ui: &Ui, params: &Params, loaded: &Loaded) -> Vec<FacetView> {
-    let one = |name: &'static str, facets: &[Facet], label: &dyn Fn(&str) -> String| {
+fn facets(
+    pages: &RegisterPages,
+    ui: &Ui,
+    params: &Params,
+    loaded: &Loaded,
+    counted: &[Counts],
+) -> Vec<FacetView> {
+    let one = |(name, counts): (&&'static str, &Counts)| {
         let chosen: Vec<&str> =
             params.get(name).map(|text| text.split(',').collect()).unwrap_or_default();
-        let mut choices: Vec<Choice> = facets
+        let mut choices: Vec<Choice> = counts
             .iter()
-            .map(|facet| {
-                let value = facet.value.as_deref().unwrap_or("-");
-                let label = facet.value.as_deref().map_or_else(|| ui.t("register-none"), label);
+            .map(|(value, count)| {
+                let value = value.as_deref().unwrap_or("-");
                 let current = chosen.contains(&value);
                 let href = if current {
                     params.without(PATH, name)
                 } else {
                     params.with(PATH, name, value)
                 };
-                Choice { href, label, count: facet.n, current }
+                let label = spoken(pages, ui, loaded, name, value);
+                Choice { href, label, count: *count, current }
             })
             .collect();
         choices.sort_by_key(|choice| -choice.count);
         FacetView { name: ui.t(&format!("register-filter-{name}")), choices }
     };
-    let label = |name: &'static str| move |value: &str| spoken(pages, ui, loaded, name, value);
-    let all = [
-        one("class", &loaded.classes, &label("class")),
-        one("state", &loaded.states, &label("state")),
-        one("street", &loaded.streets, &label("street")),
-        one("department", &loaded.departments, &label("department")),
-    ];
-    all.into_iter().filter(|facet| !facet.choices.is_empty()).collect()
+    let all = FACETS.iter().zip(counted).map(one);
+    all.filter(|facet| !facet.choices.is_empty()).collect()
 }
 
 /// Puts a value of a condition into words.

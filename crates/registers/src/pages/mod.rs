@@ -4,6 +4,7 @@
 
 mod bulk;
 mod export;
+mod facets;
 mod form;
 mod import;
 mod list;

@@ -7,7 +7,7 @@ use wangge_identity::Author;
 use wangge_kernel::cell::Tile;
 use wangge_registers::commands::{self, Alter, Edit, Selection};
 use wangge_registers::model::NewComponent;
-use wangge_registers::queries::{self, FacetOf, Near};
+use wangge_registers::queries::{self, Near};
 use wangge_registers::{RegisterError, State};
 use wangge_testkit::{Engine, TestDb, assert_same, block_on, unrun};
 
@@ -39,9 +39,7 @@ async fn story(engine: Engine) -> Vec<Record> {
             queries::component_list(tx, actor, queries::standing(), after, 5).await?;
             queries::component_rows(tx, actor, Filter::everything(), None, 5).await?;
             queries::component_count(tx, actor, queries::standing()).await?;
-            for facet in [FacetOf::Class, FacetOf::State, FacetOf::Street, FacetOf::Department] {
-                queries::component_facets(tx, actor, facet, Filter::everything()).await?;
-            }
+            queries::component_facets(tx, actor, Filter::everything()).await?;
             queries::component_by_code(tx, DISTRICT, "99010101003000777").await?;
             let far = Tile::at(here(), 8);
             let all = queries::tile_spots(tx, actor, Filter::everything(), far).await?;

@@ -93,7 +93,7 @@ pub(crate) async fn seen_in(bed: &TestDb, district: i64) -> Vec<Seen> {
     let read = bed.db.read("test.seen", observer(district), |tx, actor| {
         Box::pin(async move {
             let mut all = Vec::new();
-            for line in queries::case_list(tx, actor, Filter::everything(), None, 1_000).await? {
+            for line in queries::case_list(tx, actor, Filter::everything(), 1_000).await? {
                 let view = queries::case_view(tx, actor, line.id, AS_OF, 3).await?;
                 all.push(Seen {
                     case: view.case,

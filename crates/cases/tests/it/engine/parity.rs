@@ -95,7 +95,9 @@ async fn boards(town: &Town) {
             queries::hard_cases(tx, leader).await?;
             queries::hard_summary(tx, leader, now.plus_millis(-999 * HOUR_MS), *now).await?;
             queries::by_caller(tx, operator, hash).await?;
-            queries::case_list(tx, leader, Filter::everything(), None, 50).await?;
+            queries::case_list(tx, leader, Filter::everything(), 50).await?;
+            let newest = (queries::Sorting::Newest, None);
+            queries::case_page(tx, leader, Filter::everything(), newest, 50).await?;
             queries::tasks_of(tx, DISTRICT, AccountId(1)).await
         })
     });

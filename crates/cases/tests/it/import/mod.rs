@@ -140,7 +140,14 @@ async fn page(
     tx: &mut Tx,
     after: Option<(Instant, CaseId)>,
 ) -> Result<Vec<(CaseView, Instant)>, CaseError> {
-    let lines = queries::case_list(tx, &reader(), Filter::everything(), after, 500).await?;
+    let lines = queries::case_page(
+        tx,
+        &reader(),
+        Filter::everything(),
+        (queries::Sorting::Due, after),
+        500,
+    )
+    .await?;
     let mut views = Vec::new();
     for line in lines {
         views.push((
@@ -157,7 +164,7 @@ pub(crate) async fn search(cases: &Cases, text: &'static str) -> Vec<String> {
         Box::pin(async move {
             let pairs = [("q".to_owned(), (*text).to_owned())];
             let filter = parse(queries::FIELDS, Some(queries::INDEX), &|_| None, &pairs).unwrap();
-            queries::case_list(tx, &reader(), filter, None, 100).await
+            queries::case_list(tx, &reader(), filter, 100).await
         })
     });
     found.await.unwrap().into_iter().map(|line| line.number).collect()
