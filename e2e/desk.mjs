@@ -1,5 +1,7 @@
 // What people do at their desks, for stories: sign in, act on a case, read where it stands.
 
+import { here } from "./cities.mjs";
+
 /** A small picture that is really a picture: the program decodes what it is given. */
 export const photo = {
     name: "scene.png",
@@ -53,10 +55,10 @@ export const withReason = (words) => async (form) => {
     else await form.locator("input[name=reason]").fill(words);
 };
 
-/** Chooses the department whose name has these words in it. */
-export const department = (words) => async (form) => {
+/** Chooses a department by its code. */
+export const department = (code) => async (form) => {
     const select = form.locator("select[name=department]");
-    const value = await select.locator("option", { hasText: words }).first().getAttribute("value");
+    const value = await select.locator("option", { hasText: here.departments[code] }).first().getAttribute("value");
     await select.selectOption(value);
 };
 

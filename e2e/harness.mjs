@@ -4,50 +4,29 @@
 // A story is `story("what happens", async ({ page, url, shot, axe }) => { … })` in a file
 // `stories/*.test.mjs`. Each file starts the program once; each story has a fresh browser context.
 
-import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launchBrowser, screens, settle } from "./browser.mjs";
+import { here as place } from "./cities.mjs";
 import { engine, startProgram } from "./program.mjs";
+
+export { launchBrowser, screens, settle } from "./browser.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const shotFolder = join(here, "shots");
 
-const flags = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-];
-
-/** The two screens for which pages are made. */
-export const screens = {
-    desktop: { width: 1440, height: 900 },
-    phone: { width: 390, height: 844 },
-};
-
 // The full set of pictures takes minutes.
 const storyPatienceMs = process.env.WANGGE_E2E_SHOTS === "full" ? 600_000 : 120_000;
 const stepPatienceMs = 15_000;
-
-/** Launches Debian's Chromium. */
-export function launchBrowser() {
-    const candidates = [process.env.WANGGE_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"];
-    const executablePath = candidates.find((path) => path && existsSync(path));
-    if (!executablePath) throw new Error("no Chromium: apt-get install chromium, or set WANGGE_CHROMIUM");
-    return chromium.launch({ executablePath, args: flags });
-}
+// Making the district and starting the program is no part of any story.
+const startPatienceMs = 240_000;
 
 let starting;
 let browserStarting;
+let isAwaited = false;
 
 /** The program of this file, started when its first story asks for it. */
 export function theProgram() {
@@ -68,7 +47,7 @@ after(async () => {
 });
 
 /**
- * Declares a story. It is given the program's `url`, a `page` in Chinese on the desktop screen,
+ * Declares a story. It is given the program's `url`, a `page` in the city's language on the desktop screen,
  * `visitor(options)` for further people with their own cookies, and the watchers bound to a page.
  * At the end, errors on any console fail it, but for those that the story provokes on purpose:
  * `story(name, { ignore: [/409/] }, tell)`.
@@ -76,6 +55,8 @@ after(async () => {
 export function story(name, ...rest) {
     const tell = rest.pop();
     const ignored = rest[0]?.ignore ?? [];
+    if (!isAwaited) before(() => theProgram().then(() => undefined), { timeout: startPatienceMs });
+    isAwaited = true;
     test(name, { timeout: storyPatienceMs }, async () => {
         const program = await theProgram();
         const contexts = [];
@@ -113,8 +94,8 @@ export async function openPage(options = {}) {
     const browser = await theBrowser();
     const context = await browser.newContext({
         viewport: screens.desktop,
-        locale: "zh-CN",
-        timezoneId: "Asia/Shanghai",
+        locale: place.locale,
+        timezoneId: place.timezoneId,
         colorScheme: "light",
         reducedMotion: "reduce",
         ...options,
@@ -134,32 +115,6 @@ async function keepEvidence(page, name, program, error) {
 
 function slug(name) {
     return name.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80);
-}
-
-/** Waits until fonts and images are there and every island has set `data-ready`. */
-export async function settle(page) {
-    await page.waitForLoadState("load");
-    // Two frames, so that the page has heard of a new size or new colours; a map waits until it is seen.
-    const top = await page.evaluate(async () => {
-        const frame = () => new Promise((done) => requestAnimationFrame(done));
-        await document.fonts.ready;
-        await frame();
-        await frame();
-        const top = window.scrollY;
-        for (const map of document.querySelectorAll("wg-map:not([data-ready])")) {
-            map.scrollIntoView({ block: "center" });
-            await frame();
-        }
-        return top;
-    });
-    // The function must not be async: a promise would count as true.
-    await page.waitForFunction(() => {
-        const islands = [...document.querySelectorAll("*")].filter((e) => e.localName.startsWith("wg-"));
-        const images = [...document.images].filter((image) => image.loading !== "lazy");
-        const isQuiet = !document.querySelector(".htmx-request");
-        return isQuiet && islands.every((e) => e.hasAttribute("data-ready")) && images.every((i) => i.complete);
-    });
-    await page.evaluate((top) => window.scrollTo(0, top), top);
 }
 
 /**

@@ -3,6 +3,7 @@
 // wall with undo, registering without the mouse.
 
 import assert from "node:assert/strict";
+import { clock, say, saying } from "../cities.mjs";
 import { act, collector, department, found, nameOf, register, signIn, staff, stage, withNote, withReason } from "../desk.mjs";
 import { settle, story } from "../harness.mjs";
 
@@ -45,14 +46,13 @@ story("urgent work is told by telephone, more time is granted once and refused o
     const desk = await staff(visitor, logins);
     const address = await filed(desk, "早市垃圾堆到了人行道上");
     await act(desk.dispatcher, address, "dispatch", async (form) => {
-        await department("环卫")(form);
+        await department("sanitation")(form);
         await form.locator(".field-more:has(input[name=told_at]) > summary").click();
-        const now = await desk.dispatcher.evaluate(() => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 16));
-        await form.locator("input[name=told_at]").fill(now);
+        await form.locator("input[name=told_at]").fill(clock());
     });
     assert.equal(await stage(desk.dispatcher, address), "handle");
     const history = await desk.dispatcher.locator(".timeline").textContent();
-    assert.match(history, /电话/, "the time of the call is told beside that of the entry");
+    assert.match(history, saying("step-told"), "the time of the call is told beside that of the entry");
     const first = await due(desk.sanitation, address);
     await act(desk.sanitation, address, "ask_extend", askMore);
     assert.equal(await due(desk.sanitation, address), first, "the clock runs while it waits");
@@ -80,7 +80,7 @@ story("urgent work is told by telephone, more time is granted once and refused o
 story("a return is accepted as a mis-dispatch and then ruled", async ({ visitor, shot }) => {
     const desk = await staff(visitor, logins);
     const address = await filed(desk, "花坛边有大袋垃圾");
-    await act(desk.dispatcher, address, "dispatch", department("环卫"));
+    await act(desk.dispatcher, address, "dispatch", department("sanitation"));
     await act(desk.sanitation, address, "ask_return", async (form) => {
         await form.locator("select[name=reason]").selectOption("not-mine");
         await withNote("花坛由园林养护")(form);
@@ -88,14 +88,14 @@ story("a return is accepted as a mis-dispatch and then ruled", async ({ visitor,
     await act(desk.supervisor, address, "approve");
     assert.equal(await stage(desk.dispatcher, address), "dispatch");
     await act(desk.supervisor, address, "rule", async (form) => {
-        await department("园林")(form);
+        await department("greening")(form);
         await withReason("三定方案明确园林养护范围")(form);
     });
     assert.equal(await stage(desk.supervisor, address), "handle");
     await settle(desk.supervisor);
     await shot("case-ruled", desk.supervisor);
     const facts = await desk.supervisor.locator(".timeline").textContent();
-    assert.match(facts, /错派/);
+    assert.ok(facts.includes(say("fact-name-misdispatch")), facts);
 });
 
 story("an order of the hotline comes back because the caller is not satisfied", async ({ visitor, shot, axe }) => {
@@ -108,7 +108,7 @@ story("an order of the hotline comes back because the caller is not satisfied", 
     });
     await act(desk.intake, address, "sign");
     await act(desk.intake, address, "contact", withNote("已电话联系,约定今晚核查"));
-    await act(desk.dispatcher, address, "hand_over", department("环卫"));
+    await act(desk.dispatcher, address, "hand_over", department("sanitation"));
     await act(desk.sanitation, address, "feedback", withNote("已约谈施工单位"));
     await act(desk.intake, address, "reply", (form) => form.locator("textarea[name=answer]").fill("已责令夜间停工"));
     await act(desk.intake, address, "call", async (form) => {
@@ -179,7 +179,7 @@ story("what changes is told at once, in the bell and in the title", async ({ vis
     await desk.sanitation.goto("/work");
     await desk.sanitation.waitForFunction(() => /^\(\d+\)/.test(document.title));
     const before = await desk.sanitation.title();
-    await act(desk.dispatcher, address, "dispatch", department("环卫"));
+    await act(desk.dispatcher, address, "dispatch", department("sanitation"));
     // Notices are held back as long as the step can be taken back.
     await desk.sanitation.waitForFunction((old) => document.title !== old, before, { timeout: 60_000 });
     assert.match(await desk.sanitation.title(), /^\(\d+\)/);

@@ -1,6 +1,7 @@
 // The work list with its map beside it: one filter, and each shows what the other means.
 
 import assert from "node:assert/strict";
+import { say } from "../cities.mjs";
 import { signIn } from "../desk.mjs";
 import { settle, story } from "../harness.mjs";
 
@@ -40,8 +41,8 @@ story("the dispatcher searches in what the map shows, and list, map and file agr
     await settle(page);
     const all = await counted(page);
     const map = page.locator("wg-map");
-    for (let step = 0; step < 2; step += 1) await map.getByRole("button", { name: "放大" }).click();
-    await map.getByRole("button", { name: "在本视野内搜索" }).click();
+    for (let step = 0; step < 2; step += 1) await map.getByRole("button", { name: say("map-zoom-in") }).click();
+    await map.getByRole("button", { name: say("map-search") }).click();
     await page.waitForURL(/box=/);
     await settle(page);
     const some = await counted(page);
@@ -50,8 +51,8 @@ story("the dispatcher searches in what the map shows, and list, map and file agr
     assert.equal(await exported(page), some, "the file has what the list counts");
     await axe(page);
     await shot("list-in-view");
-    const word = page.locator(".words .word", { hasText: "视野" });
-    assert.match(await word.textContent(), /视野:[\d.]+ × [\d.]+ k?m/);
+    const word = page.locator(".words .word", { hasText: say("filter-box") });
+    assert.match(await word.textContent(), /[\d.]+ × [\d.]+ k?m/);
     await word.click();
     await page.waitForURL((url) => !url.searchParams.has("box"));
     assert.equal(await counted(page), all);
@@ -69,8 +70,8 @@ story("the keeper reads the register beside its map, and the dispatcher sees com
     assert.equal(await page.evaluate(() => document.querySelector("wg-map").casesInView()), all, "the map shows what the list counts");
     await axe(page);
     await shot("components-map");
-    for (let step = 0; step < 3; step += 1) await page.locator("wg-map").getByRole("button", { name: "放大" }).click();
-    await page.locator("wg-map").getByRole("button", { name: "在本视野内搜索" }).click();
+    for (let step = 0; step < 3; step += 1) await page.locator("wg-map").getByRole("button", { name: say("map-zoom-in") }).click();
+    await page.locator("wg-map").getByRole("button", { name: say("map-search") }).click();
     await page.waitForURL(/box=/);
     await settle(page);
     const some = await counted(page);
@@ -84,7 +85,7 @@ story("the keeper reads the register beside its map, and the dispatcher sees com
     await dispatcher.goto(`/cases?view=map&box=${new URL(page.url()).searchParams.get("box")}`);
     await settle(dispatcher);
     const asked = dispatcher.waitForResponse(/registers\/components\/tiles/);
-    await dispatcher.getByRole("button", { name: "显示部件" }).click();
+    await dispatcher.getByRole("button", { name: say("map-components") }).click();
     assert.equal((await asked).status(), 200);
     await dispatcher.locator('.map-tool[aria-pressed="true"]').waitFor();
     await dispatcher.waitForLoadState("networkidle");

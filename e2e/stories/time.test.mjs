@@ -1,13 +1,9 @@
 // What only time does: a suspension that expires, and a colleague who stands in for some days.
 
 import assert from "node:assert/strict";
+import { day, here } from "../cities.mjs";
 import { act, department, done, nameOf, register, stage, staff, withPhoto, withReason } from "../desk.mjs";
 import { settle, story } from "../harness.mjs";
-
-const dayMs = 24 * 3_600_000;
-
-/** A civil day of the city, some days from now. */
-const dayFromNow = (days) => new Date(Date.now() + 8 * 3_600_000 + days * dayMs).toISOString().slice(0, 10);
 
 story("a post is lent while its holder is away, and a suspension ends by itself", async ({ visitor, shot, axe, wakeLater }) => {
     const desk = await staff(visitor, { intake: "shouli1", shift: "zhiban1", dispatcher: "paiqian1", head: "huanwei1", handler: "huanwei2" });
@@ -15,7 +11,7 @@ story("a post is lent while its holder is away, and a suspension ends by itself"
     // The head of sanitation goes away; the handler stands in and sees the post in the switch.
     await desk.head.goto("/away");
     await desk.head.locator("select[name=deputy]").selectOption({ label: (await optionWith(desk.head, await nameOf(desk.handler))) });
-    await desk.head.locator("input[name=until]").fill(dayFromNow(1));
+    await desk.head.locator("input[name=until]").fill(day(1));
     await axe(desk.head);
     await desk.head.locator(".form-actions button").click();
     await desk.head.locator(".short-list button").waitFor();
@@ -34,11 +30,11 @@ story("a post is lent while its holder is away, and a suspension ends by itself"
         await withPhoto(form);
     });
     await act(desk.shift, address, "file");
-    await act(desk.dispatcher, address, "dispatch", department("环卫"));
+    await act(desk.dispatcher, address, "dispatch", department("sanitation"));
     await act(desk.handler, address, "ask_suspend", async (form) => {
         await withReason("季节原因")(form);
         await form.locator("textarea[name=plan], input[name=plan]").first().fill("入冬前补种并围挡");
-        await form.locator("input[name=until]").fill(dayFromNow(2));
+        await form.locator("input[name=until]").fill(day(2));
     });
     await act(desk.dispatcher, address, "approve");
     assert.equal(await stage(desk.dispatcher, address), "suspended");
@@ -51,7 +47,8 @@ story("a post is lent while its holder is away, and a suspension ends by itself"
         await later.dispatcher.waitForTimeout(500);
     }
     assert.equal(await stage(later.dispatcher, address), "handle");
-    assert.match(await later.dispatcher.locator(".timeline").textContent(), /到期/);
+    const told = await later.dispatcher.locator(".timeline").textContent();
+    assert.ok(told.includes(here.timeIsOver), told);
     await settle(later.dispatcher);
     await shot("suspension-expired", later.dispatcher);
     await later.handler.goto("/");

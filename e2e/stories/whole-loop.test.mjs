@@ -38,7 +38,7 @@ story("one case runs through all posts, with one rework", async ({ page, visitor
     await act(desk.collector, address, "verify", found("pass"));
     await act(desk.shift, address, "file");
     assert.equal(await stage(desk.shift, address), "dispatch");
-    await act(desk.dispatcher, address, "dispatch", department("环卫"));
+    await act(desk.dispatcher, address, "dispatch", department("sanitation"));
     for (const result of ["fail", "pass"]) {
         assert.equal(await stage(desk.sanitation, address), "handle");
         await act(desk.sanitation, address, "feedback", done("已清运,路面冲洗干净"));

@@ -613,6 +613,7 @@ case-component = Component
 filter-component = Component
 why-rule = By the rule “{ $what }”
 nav-duties = Duties
+nav-duties-about = Which department for which matter, and whether anybody is missing
 duty-rules = Rules
 duty-coverage = Coverage
 duty-about = Of several rules that hold, the component's owner decides first, then the clause or the longer code, then the smaller area; the district's own word goes before the packs', the newer before the older. Where none holds, the clause suggests the department.

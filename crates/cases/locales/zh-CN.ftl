@@ -553,6 +553,7 @@ case-component = 部件
 filter-component = 部件
 why-rule = 依据：责任规则“{ $what }”
 nav-duties = 责任
+nav-duties-about = 什么事项归哪个部门，有没有空白
 duty-rules = 责任规则
 duty-coverage = 覆盖检查
 duty-about = 同时符合几条时，权属单位优先，其次是立案条件、较细的代码，再次是较小的区域；本区的规定优先于规则包，新的优先于旧的。都不符合时按立案条件的建议部门派遣。

@@ -2,6 +2,7 @@
 
 nav-phone = Calls in
 nav-phone-setup = Telephone
+nav-phone-setup-about = Which telephone exchange may report calls
 nav-shift = Shift
 
 notice-phone-call = A call at your seat

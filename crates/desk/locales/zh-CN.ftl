@@ -2,6 +2,7 @@
 
 nav-phone = 来电
 nav-phone-setup = 电话接入
+nav-phone-setup-about = 接入哪些电话交换机
 nav-shift = 值班
 
 notice-phone-call = 您的席位有来电

@@ -52,11 +52,14 @@ grid-import-try = Check only
 grid-import-do = Import
 grid-import-feature = No.
 grid-import-reason = What is wrong
-grid-import-rejects = { $n } faults found
+grid-import-rejects = { $n ->
+    [one] 1 fault found
+   *[other] { $n } faults found
+}
 grid-import-nothing = Nothing was imported. Correct the file and try again.
-grid-import-fine = Nothing is wrong: { $n } grids can be imported.
-grid-import-done = { $n } grids imported.
-grid-import-places-done = { $n } places imported.
+grid-import-fine = Nothing is wrong, grids that can be imported: { $n }.
+grid-import-done = Grids imported: { $n }.
+grid-import-places-done = Places imported: { $n }.
 grid-import-empty = The file holds nothing to import.
 grid-import-unreadable = The file cannot be read: { $what }
 grid-reject-unreadable = Cannot be read: { $what }

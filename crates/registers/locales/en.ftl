@@ -1,6 +1,7 @@
 # Register of components
 
 nav-components = Components
+nav-components-about = The register of components, their states and history
 permission-register-read = See registers
 permission-register-edit = Enter and change registers
 deed-registers-put-many = Stored many components

@@ -1,6 +1,7 @@
 # 部件台账
 
 nav-components = 部件
+nav-components-about = 部件台账、状态与历史
 permission-register-read = 查看台账
 permission-register-edit = 登记和修改台账
 deed-registers-put-many = 批量写入部件

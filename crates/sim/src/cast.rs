@@ -1,5 +1,6 @@
 //! Hires the staff through the commands of identity and remembers who plays what.
 
+use crate::land::Tongue;
 use crate::people::{Company, Worker};
 use crate::{PASSWORD, SimError, Stage};
 use std::collections::HashMap;
@@ -56,7 +57,7 @@ impl Cast {
             cast.organisations.insert(house.code.clone(), (id, path));
         }
         for worker in &company.workers {
-            cast.hire_one(&identity, worker, clock).await?;
+            cast.hire_one(&identity, worker, stage.site.tongue, clock).await?;
         }
         Ok(cast)
     }
@@ -65,6 +66,7 @@ impl Cast {
         &mut self,
         identity: &Identity,
         worker: &Worker,
+        tongue: Tongue,
         clock: &VirtualClock,
     ) -> Result<(), SimError> {
         let organisation = self.organisation(&worker.house)?.0;
@@ -74,7 +76,10 @@ impl Cast {
             phone: None,
             password: PASSWORD.to_owned(),
             must_change: false,
-            language: Language::ZhCn,
+            language: match tongue {
+                Tongue::Chinese => Language::ZhCn,
+                Tongue::Latin => Language::En,
+            },
         };
         let account = create_account(identity, &Author::Program, new).await?;
         for post in &worker.posts {

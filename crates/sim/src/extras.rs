@@ -43,7 +43,8 @@ pub(crate) async fn roster(stage: &Stage, house: &House, now: Instant) -> Result
             duty_grids.push(put.await?);
         }
     } else {
-        let names = ("全区", "Whole district");
+        let name = stage.site.tongue.say("全区");
+        let names = (name.as_str(), "Whole district");
         let area = vec![format!("{district:06}")];
         let put = duty_grid_put(&house.grids, &Author::Program, district, None, names, area);
         duty_grids.push(put.await?);
@@ -103,6 +104,7 @@ async fn does(
     action: &'static str,
     form: Form,
 ) -> Result<(), SimError> {
+    let form = stage.site.tongue.form(form);
     let wanted = Act {
         district: stage.site.district,
         case,
@@ -162,7 +164,9 @@ pub(crate) async fn play(
         ("rework", "处置不到位,请按要求重新处置并上传同角度照片。"),
         ("answer", "您反映的问题已处置完毕,感谢您对城市管理工作的支持。"),
     ] {
-        phrase_keep(cases, intake, action, words).await.map_err(wrong("phrase"))?;
+        phrase_keep(cases, intake, action, &stage.site.tongue.say(words))
+            .await
+            .map_err(wrong("phrase"))?;
     }
     Ok(orders + letters)
 }
@@ -256,17 +260,18 @@ async fn orders(
         ("建议在鱼市街增设分类垃圾桶", "鱼市街中段", "政协委员 12 号提案", "12900010003"),
     ];
     let count = orders.len();
+    let say = |words: &str| stage.site.tongue.say(words);
     for (place, (words, spot, name, phone)) in orders.into_iter().enumerate() {
         let upstream = Upstream {
-            system: "12345 热线".to_owned(),
+            system: say("12345 热线"),
             number: format!("QY12345-2026-{:04}", 311 + place),
             due_at: Some(now.plus_millis(5 * DAY_MS)),
         };
         let report = Report {
             flow: if place < 2 { "order".to_owned() } else { String::new() },
-            contact: Contact { name: name.to_owned(), phone: phone.to_owned() },
+            contact: Contact { name: say(name), phone: phone.to_owned() },
             upstream: Some(upstream),
-            ..Report::new(stage.site.district, Source::Hotline, words, spot)
+            ..Report::new(stage.site.district, Source::Hotline, &say(words), &say(spot))
         };
         let opened = open(cases, &Author::from(intake), report).await.map_err(wrong("order"))?;
         if place == 1 {
@@ -291,8 +296,8 @@ async fn letters(
         Ok::<_, SimError>(Letter {
             district: stage.site.district,
             flow: flow.to_owned(),
-            subject: subject.to_owned(),
-            body: body.to_owned(),
+            subject: stage.site.tongue.say(subject),
+            body: stage.site.tongue.say(body),
             department: Some(house.cast.organisation(code)?.clone()),
             handler: None,
             due_at: Some(now.plus_millis(days * DAY_MS)),

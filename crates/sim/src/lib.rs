@@ -22,6 +22,7 @@ mod life;
 mod live;
 mod matters;
 mod people;
+mod phrases;
 mod pictures;
 mod play;
 mod played;
@@ -195,7 +196,9 @@ pub async fn make(stage: &Stage, wish: &Wish<'_>) -> Result<Made, SimError> {
     let communities = land.communities.len();
     let company = Company::of(&stage.site, wish.size, &streets, communities, wish.seed);
     let cast = Cast::hire(stage, &company, &clock, &ids, wish.seed).await?;
-    let pool = Pool::fill(&stage.blobs).await?;
+    let zone = wangge_cases::zone(&stage.city);
+    let zone = zone.map_err(|error| SimError::Pack(error.to_string()))?;
+    let pool = Pool::fill(&stage.blobs, zone, wish.as_of).await?;
     let house = play::House { clock, ids, grids, cast, pool, land };
     let names = company.houses.iter().map(|one| (one.code.clone(), one.name.0.clone()));
     let components = register::fill(stage, &house, &names.collect(), wish).await?;

@@ -173,14 +173,30 @@ impl<'a> Hand<'a> {
             let step = self.step(script, *at, *deed)?;
             let photo = self.photo(script, *deed, step.1);
             let is_extra = deed.is_extra() || matches!(deed, Deed::Approve | Deed::Refuse);
-            turns.push(turn(*at, step, is_extra, photo));
+            turns.push(self.turn(*at, step, is_extra, photo));
             if *deed == Deed::Dispatch
                 && let Some(step) = self.team(script)
             {
-                turns.push(turn(at.plus_millis(MINUTE_MS), step, false, None));
+                turns.push(self.turn(at.plus_millis(MINUTE_MS), step, false, None));
             }
         }
         Some(turns)
+    }
+
+    fn turn(
+        &self,
+        at: Instant,
+        (worker, action, mut fields): Move<'_>,
+        is_extra: bool,
+        photo: Option<Arc<Vec<u8>>>,
+    ) -> Turn {
+        for (_, entry) in &mut fields {
+            if let Entry::Words(said) = entry {
+                *said = self.live.land.site.tongue.say(said);
+            }
+        }
+        let (login, name) = (worker.login.clone(), worker.name.clone());
+        Turn { at, login, name, action, is_extra, fields, photo }
     }
 
     /// Whoever reports from the street, looks or is done takes a picture.
@@ -376,16 +392,6 @@ impl<'a> Hand<'a> {
         let handlers = self.live.holders("handler", &script.department);
         handlers.get(script.spot.community % handlers.len().max(1)).copied()
     }
-}
-
-fn turn(
-    at: Instant,
-    (worker, action, fields): Move<'_>,
-    is_extra: bool,
-    photo: Option<Arc<Vec<u8>>>,
-) -> Turn {
-    let (login, name) = (worker.login.clone(), worker.name.clone());
-    Turn { at, login, name, action, is_extra, fields, photo }
 }
 
 /// Tells whether the centre does not dispatch to it.

@@ -126,6 +126,8 @@ const MORE: &[OrganisationLine] = &[
     contractor("cable", "utility", "广电网络公司", "Cable Network Company"),
     contractor("tower", "utility", "通信铁塔公司", "Tower Company"),
     contractor("heat", "utility", "能源服务公司", "Energy Service Company"),
+    contractor("mobile", "utility", "移动通信公司", "Mobile Network Company"),
+    contractor("district-heat", "utility", "热力公司", "District Heating Company"),
     squad("squad-1", "滨海执法中队", "First Enforcement Squad"),
     squad("squad-2", "东片执法中队", "Second Enforcement Squad"),
     squad("squad-3", "西片执法中队", "Third Enforcement Squad"),
@@ -344,5 +346,23 @@ impl People {
                 return name;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::QINGYU;
+
+    #[test]
+    fn a_whole_district_has_forty_organisations_or_more_with_people_in_each() {
+        let street = (String::new(), String::new());
+        let streets = [street.clone(), street.clone(), street.clone(), street];
+        let company = Company::of(&QINGYU, Size::District, &streets, 30, 1);
+        assert!(company.houses.len() >= 40, "{}", company.houses.len());
+        for house in &company.houses {
+            assert!(company.workers.iter().any(|worker| worker.house == house.code), "{house:?}");
+        }
+        assert!(company.workers.len() >= 300, "{}", company.workers.len());
     }
 }

@@ -4,11 +4,11 @@ use crate::chance::Chance;
 use crate::life::PAUSE_MS;
 use crate::matters::{NOT_SEEN, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
 use crate::people::CENTRE;
-use crate::pictures::Shot;
+use crate::pictures::{Shot, TINTS};
 use crate::play::House;
 use crate::script::{DAY_MS, Deed, Script};
 use crate::{SimError, Stage};
-use wangge_cases::commands::{Act, NewFile, Report, act, open};
+use wangge_cases::commands::{Act, Report, act, open};
 use wangge_cases::model::{
     Call, CaseId, Category, Contact, FileRole, Finding, Satisfaction, Source, Upstream,
 };
@@ -68,7 +68,7 @@ struct Move<'a> {
     actor: &'a Actor,
     action: &'static str,
     form: Form,
-    files: Vec<NewFile>,
+    shots: Vec<Shot>,
 }
 
 impl<'a> Played<'a> {
@@ -96,19 +96,21 @@ impl<'a> Played<'a> {
         twin: Option<CaseId>,
     ) -> Result<Done, SimError> {
         let Some(case) = self.case else {
-            let (author, report) = self.report(at);
+            let (author, mut report, shots) = self.report(at);
+            report.files = self.house.pool.develop(&shots).await?;
             let opened = open(self.cases, &author, report).await;
             self.case = Some(opened.map_err(|source| SimError::Case { deed: "open", source })?.id);
             return Ok(Done::Opened);
         };
         let step = self.step(at, deed, twin)?;
+        let files = self.house.pool.develop(&step.shots).await?;
         let wanted = Act {
             district: self.stage.site.district,
             case,
             version: None,
             action: step.action.to_owned(),
-            form: step.form,
-            files: step.files,
+            form: self.stage.site.tongue.form(step.form),
+            files,
         };
         match act(self.cases, &Author::from(step.actor), wanted).await {
             Ok(_) => Ok(Done::Acted),
@@ -121,7 +123,7 @@ impl<'a> Played<'a> {
         }
     }
 
-    fn report(&mut self, at: Instant) -> (Author, Report) {
+    fn report(&mut self, at: Instant) -> (Author, Report, Vec<Shot>) {
         let source = self.script.source;
         let is_patrol = source == Source::Patrol;
         let author = if is_patrol {
@@ -129,18 +131,19 @@ impl<'a> Played<'a> {
         } else {
             self.of_centre("intake_operator").unwrap_or(self.collector)
         };
-        let files = match source {
+        let shots = match source {
             Source::Patrol | Source::Video => 1 + self.chance.below(2),
             Source::Web => 1,
             _ => 0,
         };
         let name = if is_patrol { "巡查照片.jpg" } else { "来件照片.jpg" };
-        let files =
-            (0..files).filter_map(|_| self.photo(at, false, FileRole::Before, name)).collect();
-        let words = (*self.chance.pick(self.script.matter.reports)).to_owned();
+        let shots = (0..shots).map(|_| self.photo(at, false, FileRole::Before, name)).collect();
+        let tongue = self.stage.site.tongue;
+        let words: &&str = self.chance.pick(self.script.matter.reports);
+        let words = tongue.say(words);
         let is_order = self.script.deeds.iter().any(|deed| deed.1 == Deed::Sign);
         let upstream = is_order.then(|| Upstream {
-            system: "市级平台".to_owned(),
+            system: tongue.say("市级平台"),
             number: format!("SJ{:08}", self.chance.below(100_000_000)),
             due_at: Some(at.plus_millis(7 * DAY_MS)),
         });
@@ -149,10 +152,9 @@ impl<'a> Played<'a> {
             point: Some(self.script.spot.point),
             category: is_patrol.then(|| self.category()),
             upstream,
-            files,
             ..Report::new(self.stage.site.district, source, &words, &self.script.spot.place)
         };
-        (Author::from(author), report)
+        (Author::from(author), report, shots)
     }
 
     /// Who called; the numbers begin with digits that no network has.
@@ -160,8 +162,9 @@ impl<'a> Played<'a> {
         if !matches!(source, Source::Hotline | Source::Web) {
             return Contact::default();
         }
+        let name: &&str = self.chance.pick(CALLERS);
         Contact {
-            name: (*self.chance.pick(CALLERS)).to_owned(),
+            name: self.stage.site.tongue.say(name),
             phone: format!("129{:08}", self.chance.below(100_000_000)),
         }
     }
@@ -297,14 +300,14 @@ impl<'a> Played<'a> {
             .iter()
             .find_map(|code| self.house.cast.holders("department", code).first().copied());
         let actor = head.ok_or_else(|| SimError::Pack(own.to_owned()))?;
-        Ok(Move { actor, action, form, files: vec![] })
+        Ok(Move { actor, action, form, shots: vec![] })
     }
 
     fn feedback(&mut self, at: Instant) -> Result<Move<'a>, SimError> {
         let note = (*self.chance.pick(done(self.script.matter.scene))).to_owned();
-        let files = self.photo(at, true, FileRole::After, "处理后.jpg").into_iter().collect();
+        let shots = vec![self.photo(at, true, FileRole::After, "处理后.jpg")];
         let form = Form { note, ..Form::default() };
-        Ok(Move { actor: self.handler()?, action: "feedback", form, files })
+        Ok(Move { actor: self.handler()?, action: "feedback", form, shots })
     }
 
     /// A collector goes there and looks.
@@ -316,13 +319,12 @@ impl<'a> Played<'a> {
             _ => (UNSOLVED, false),
         };
         let note = (*self.chance.pick(words)).to_owned();
-        let files =
-            self.photo(at, is_solved, FileRole::Scene, "现场照片.jpg").into_iter().collect();
+        let shots = vec![self.photo(at, is_solved, FileRole::Scene, "现场照片.jpg")];
         Move {
             actor: self.collector,
             action,
             form: Form { result: Some(found), note, ..Form::default() },
-            files,
+            shots,
         }
     }
 
@@ -334,7 +336,7 @@ impl<'a> Played<'a> {
     ) -> Result<Move<'a>, SimError> {
         let actor =
             self.of_centre(post).ok_or_else(|| SimError::Pack(format!("the post {post}")))?;
-        Ok(Move { actor, action, form, files: vec![] })
+        Ok(Move { actor, action, form, shots: vec![] })
     }
 
     fn of_centre(&mut self, post: &'static str) -> Option<&'a Actor> {
@@ -343,18 +345,18 @@ impl<'a> Played<'a> {
         holders.get(place).copied()
     }
 
-    fn photo(
-        &mut self,
-        at: Instant,
-        is_solved: bool,
-        role: FileRole,
-        name: &'static str,
-    ) -> Option<NewFile> {
-        let taken_at = at.plus_millis(-self.chance.between(30_000, 240_000));
-        let (scene, point) = (self.script.matter.scene, self.script.spot.point);
-        self.house
-            .pool
-            .file(&mut self.chance, &Shot { scene, is_solved, role, name, taken_at, point })
+    fn photo(&mut self, at: Instant, is_solved: bool, role: FileRole, name: &str) -> Shot {
+        Shot {
+            scene: self.script.matter.scene,
+            is_solved,
+            role,
+            name: self.stage.site.tongue.say(name),
+            taken_at: at.plus_millis(-self.chance.between(30_000, 240_000)),
+            point: self.script.spot.point,
+            tint: self.chance.below(usize::from(TINTS)),
+            place: self.script.spot.place.clone(),
+            code: self.script.matter.clause,
+        }
     }
 
     fn category(&self) -> Category {

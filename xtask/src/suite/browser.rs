@@ -1,5 +1,6 @@
 //! The browser stories: the harness proves itself once, then every story runs on SQLite and on
-//! PostgreSQL against the built program. What happens in a story is `e2e/harness.mjs`'s business.
+//! PostgreSQL, and once more in the second invented city, against the built program. What happens in
+//! a story is `e2e/harness.mjs`'s business.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,17 @@ use super::cargo::{build_program, build_program_of_tests};
 use super::tally::{Outcome, Tally};
 use super::{check, count};
 
-/// Runs the harness's own tests and all stories on both engines.
+/// The city of the national standards, and the one with another zone, language and script.
+const FIRST_CITY: &str = "qingyu";
+const SECOND_CITY: &str = "harbour";
+
+/// Where a run of the stories happens.
+struct Scene<'a> {
+    engine: &'a str,
+    city: &'a str,
+}
+
+/// Runs the harness's own tests and all stories on both engines and in both cities.
 pub(super) fn run_stories(
     root: &Path,
     cluster: &Cluster,
@@ -33,12 +44,21 @@ pub(super) fn run_stories(
     let workshop = Workshop::open()?;
     if filter.is_none() {
         let own = vec![PathBuf::from("harness.test.mjs")];
-        outcomes.push(count("harness", || run_node(&e2e, &workshop, &own, "sqlite", cluster))?);
+        outcomes.push(count("harness", || {
+            let scene = Scene { engine: "sqlite", city: FIRST_CITY };
+            run_node(&e2e, &workshop, &own, &scene, cluster)
+        })?);
     }
-    for (name, url) in [("sqlite", "sqlite".to_owned()), ("postgres", cluster.url("postgres"))] {
-        outcomes.push(count(&format!("stories on {name}"), || {
+    let postgres = cluster.url("postgres");
+    // The second city runs where no pictures are taken, which is the shortest.
+    for (name, engine, city) in [
+        ("stories on sqlite", "sqlite", FIRST_CITY),
+        ("stories on postgres", &postgres, FIRST_CITY),
+        ("stories abroad", &postgres, SECOND_CITY),
+    ] {
+        outcomes.push(count(name, || {
             let stories = find_stories(&e2e, filter)?;
-            run_node(&e2e, &workshop, &stories, &url, cluster)
+            run_node(&e2e, &workshop, &stories, &Scene { engine, city }, cluster)
         })?);
     }
     Ok(())
@@ -65,7 +85,7 @@ fn run_node(
     e2e: &Path,
     workshop: &Workshop,
     files: &[PathBuf],
-    url: &str,
+    scene: &Scene<'_>,
     cluster: &Cluster,
 ) -> Result<Tally> {
     if files.is_empty() {
@@ -80,7 +100,8 @@ fn run_node(
     node.arg("--test-reporter=tap");
     node.arg(format!("--test-reporter-destination={}", tap.display()));
     node.args(files);
-    node.env("WANGGE_E2E_DB", url);
+    node.env("WANGGE_E2E_DB", scene.engine);
+    node.env("WANGGE_E2E_CITY", scene.city);
     node.env("WANGGE_E2E_PG_BIN", cluster.programs());
     node.env("WANGGE_E2E_TEMPLATE", template);
     if let Some(chromium) = find_chromium() {

@@ -91,6 +91,9 @@ const ROWS: &[Row] = &[
     Row("03001", "sanitation", "sanitation", 700, Rank::Tertiary, trade),
     Row("04007", "greening", "greening", 40, Rank::Tertiary, green),
     Row("04008", "greening", "greening", 30, Rank::Secondary, green),
+    Row("01010", "district-heat", "district-heat", 110, Rank::Tertiary, homes),
+    Row("01008", "cable", "cable", 130, Rank::Lane, homes),
+    Row("01009", "mobile", "mobile", 140, Rank::Tertiary, anywhere),
 ];
 
 /// Lists all components, kind by kind.

@@ -1,9 +1,15 @@
 //! Flat shapes on a small canvas; what leaves the canvas is cut off.
 
+use font8x8::{BASIC_FONTS, UnicodeFonts};
+use image::imageops::flip_horizontal_in_place;
 use image::{Rgb, RgbImage};
 
 pub(crate) const WIDTH: i32 = 640;
 pub(crate) const HEIGHT: i32 = 480;
+
+pub(crate) const DAY: u8 = 0;
+pub(crate) const DUSK: u8 = 1;
+pub(crate) const NIGHT: u8 = 2;
 
 /// Colour before the tint.
 pub(crate) type Colour = [u8; 3];
@@ -18,14 +24,38 @@ pub(crate) struct Brush {
 impl Brush {
     pub(crate) fn new(tint: u8) -> Self {
         let light = match tint {
-            0 => [100, 100, 100],
-            _ => [98, 90, 80],
+            DAY => [100, 100, 100],
+            DUSK => [98, 90, 80],
+            _ => [58, 62, 78],
         };
         Self { picture: RgbImage::new(WIDTH.unsigned_abs(), HEIGHT.unsigned_abs()), light }
     }
 
     pub(crate) fn finish(self) -> RgbImage {
         self.picture
+    }
+
+    /// Draws in plain light from now on, for what is written onto the picture afterwards.
+    pub(crate) fn plain_light(&mut self) {
+        self.light = [100; 3];
+    }
+
+    /// Turns what was drawn so far from left to right.
+    pub(crate) fn mirror(&mut self) {
+        flip_horizontal_in_place(&mut self.picture);
+    }
+
+    /// Writes letters and digits of ASCII from their upper left corner, in dots of a size; others
+    /// are left out.
+    pub(crate) fn write(&mut self, (x, y): (i32, i32), dot: i32, words: &str, colour: Colour) {
+        let glyphs = words.chars().filter_map(|letter| BASIC_FONTS.get(letter));
+        for (left, glyph) in (x..).step_by(usize::try_from(8 * dot).unwrap_or(8)).zip(glyphs) {
+            for (top, row) in (y..).step_by(usize::try_from(dot).unwrap_or(1)).zip(glyph) {
+                for bit in (0..8).filter(|bit| row >> bit & 1 == 1) {
+                    self.rect(left + bit * dot, top, dot, dot, colour);
+                }
+            }
+        }
     }
 
     fn lit(&self, colour: Colour) -> Rgb<u8> {

@@ -3,11 +3,11 @@
 
 mod stage;
 
-use stage::{AS_OF, SCHEMA, Seen, made, seen, stage};
+use stage::{AS_OF, SCHEMA, Seen, made, made_on, seen, seen_in, stage, stage_of};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use wangge_cases::model::Light;
-use wangge_sim::Made;
+use wangge_sim::{HARBOUR, Made};
 use wangge_testkit::{Engine, TestDb, block_on};
 
 /// Makes the district of a seed and reads all its cases.
@@ -100,6 +100,48 @@ fn the_pictures_are_kept_where_cases_point() {
         assert!(blobs.len() > 30, "{}", blobs.len());
         for blob in blobs {
             assert!(store.exists(blob.parse().unwrap()).await.unwrap());
+        }
+    });
+}
+
+#[test]
+fn each_picture_of_the_last_hours_shows_its_own_case() {
+    let (_, _, all) = shown();
+    let mut shown_by: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    let is_recent = |one: &&Seen| AS_OF.millis_since(one.case.reported_at) < 23 * 3_600_000;
+    let recent: Vec<&Seen> = all.iter().filter(is_recent).collect();
+    for one in all {
+        for blob in &one.blobs {
+            shown_by.entry(blob).or_default().insert(one.case.id.0);
+        }
+    }
+    let blobs: Vec<&String> = recent.iter().flat_map(|one| &one.blobs).collect();
+    assert!(blobs.len() > 10, "{}", blobs.len());
+    for blob in blobs {
+        assert_eq!(shown_by[blob.as_str()].len(), 1, "{blob}");
+    }
+    assert!(shown_by.values().any(|cases| cases.len() > 5), "older ones come from the pool");
+}
+
+#[test]
+fn in_a_city_of_latin_letters_nobody_writes_chinese() {
+    block_on(async {
+        let bed = TestDb::open(Engine::Lite, SCHEMA).await;
+        made_on(&stage_of(&bed, "harbour", HARBOUR).await, 7).await;
+        let all = seen_in(&bed, HARBOUR.district).await;
+        assert!(all.len() > 100, "{}", all.len());
+        let is_chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+        for one in all {
+            let case = &one.case;
+            for words in [&case.description, &case.place] {
+                assert!(!words.contains(is_chinese), "{words}");
+            }
+            for step in &one.steps {
+                // Numbers of letters have the form that the pack gives them.
+                let detail = if step.detail.contains("other_number") { "" } else { &step.detail };
+                let words = format!("{} {detail}", step.note);
+                assert!(!words.contains(is_chinese), "{words}");
+            }
         }
     });
 }

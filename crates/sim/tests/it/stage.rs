@@ -9,7 +9,7 @@ use wangge_db::filter::Filter;
 use wangge_grid::Grids;
 use wangge_identity::{AccountId, Actor, GrantId, HashCost, OrganisationId, PostRights, Scope};
 use wangge_kernel::{IdMaker, Instant, VirtualClock};
-use wangge_sim::{DISTRICT, Made, QINGYU, Size, Stage, Wish, make};
+use wangge_sim::{DISTRICT, Made, QINGYU, Site, Size, Stage, Wish, make};
 use wangge_testkit::TestDb;
 
 pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
@@ -33,10 +33,13 @@ pub(crate) struct Seen {
 }
 
 pub(crate) async fn stage(bed: &TestDb) -> Stage {
+    stage_of(bed, "demo-city", QINGYU).await
+}
+
+pub(crate) async fn stage_of(bed: &TestDb, pack: &str, site: Site) -> Stage {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-    let city = Arc::new(
-        wangge_pack::load(&folder, "demo-city").unwrap_or_else(|errors| panic!("{errors:?}")),
-    );
+    let city =
+        Arc::new(wangge_pack::load(&folder, pack).unwrap_or_else(|errors| panic!("{errors:?}")));
     let rights = city.posts().iter().map(|post| {
         (post.key.clone(), post.scope.as_str().parse::<Scope>().unwrap(), post.permissions.clone())
     });
@@ -46,14 +49,18 @@ pub(crate) async fn stage(bed: &TestDb) -> Stage {
         blobs: Store::open(bed.folder.path()).await.unwrap(),
         rights: PostRights::new(rights),
         city,
-        site: QINGYU,
+        site,
         hash_cost: HashCost::CHEAP,
     }
 }
 
 pub(crate) async fn made(bed: &TestDb, seed: u64) -> Made {
+    made_on(&stage(bed).await, seed).await
+}
+
+pub(crate) async fn made_on(stage: &Stage, seed: u64) -> Made {
     let wish = Wish { size: Size::Small, seed, as_of: AS_OF, progress: &|_, _| {} };
-    make(&stage(bed).await, &wish).await.unwrap()
+    make(stage, &wish).await.unwrap()
 }
 
 pub(crate) async fn grids(bed: &TestDb) -> Grids {
@@ -64,7 +71,7 @@ pub(crate) async fn grids(bed: &TestDb) -> Grids {
 }
 
 /// Somebody who sees the whole district.
-fn observer() -> Actor {
+fn observer(district: i64) -> Actor {
     Actor {
         account: AccountId(1),
         name: String::new(),
@@ -72,14 +79,18 @@ fn observer() -> Actor {
         post: "leader".to_owned(),
         organisation: OrganisationId(1),
         organisation_path: "/1/".to_owned(),
-        district: DISTRICT,
+        district,
         permissions: Arc::from(["case.read".to_owned()]),
         scope: Scope::District,
     }
 }
 
 pub(crate) async fn seen(bed: &TestDb) -> Vec<Seen> {
-    let read = bed.db.read("test.seen", observer(), |tx, actor| {
+    seen_in(bed, DISTRICT).await
+}
+
+pub(crate) async fn seen_in(bed: &TestDb, district: i64) -> Vec<Seen> {
+    let read = bed.db.read("test.seen", observer(district), |tx, actor| {
         Box::pin(async move {
             let mut all = Vec::new();
             for line in queries::case_list(tx, actor, Filter::everything(), 1_000).await? {
