@@ -107,11 +107,13 @@ async fn expire_in(
     let is_over = case.pause.is_some_and(|pause| pause.until <= work.tools.now());
     let flow = flow(city, &case.flow)?;
     let goes_on = city.case_rules().suspension_ends == Expiry::Resume;
-    let action = flow.actions.iter().find(|action| {
-        action.by_program
-            && flow.begins(action, &case.stage)
-            && action.clocks.contains(&ClockStep::CaseResume) == goes_on
-    });
+    let ends = || {
+        let all = flow.actions.iter();
+        all.filter(|action| action.by_program && flow.begins(action, &case.stage))
+    };
+    let as_ruled = ends().find(|one| one.clocks.contains(&ClockStep::CaseResume) == goes_on);
+    // A stage that has one end only, such as a deferral, ends so whatever the rule is.
+    let action = as_ruled.or_else(|| ends().next());
     let (true, Some(action)) = (is_over, action) else {
         return Ok(false);
     };

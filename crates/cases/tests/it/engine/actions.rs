@@ -118,6 +118,18 @@ both_engines! { SCHEMA;
         assert_eq!(again.stage, "dispatch");
     }
 
+    async fn a_deferral_goes_on_even_where_suspensions_go_into_the_pool(bed: TestDb) {
+        let town = Town::in_city(&bed.db, city_with(bed.folder.path(), "[rules]\nsuspension_ends = \"pool\"\n"));
+        let id = town.handled().await;
+        let why = reason(&town, "ask_defer");
+        ask(&town, id, "ask_defer", pause(&town, &why, 2)).await;
+        town.does(id, "dispatcher", "approve", Form::default()).await.unwrap();
+        town.clock.advance_millis(60 * HOUR_MS);
+        assert_eq!(expire(&town.cases, DISTRICT).await.unwrap(), 1);
+        let view = town.view(id).await;
+        assert_eq!((view.case.stage.as_str(), view.steps.last().unwrap().action.as_str()), ("handle", "expire"));
+    }
+
     async fn an_expired_suspension_goes_on_by_itself(bed: TestDb) {
         let town = Town::new(&bed.db);
         let id = town.handled().await;
