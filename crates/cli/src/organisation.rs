@@ -91,9 +91,9 @@ pub(crate) async fn by_code(
 
 async fn list(identity: &Identity, district: i64) -> Result<(), Failure> {
     let read = identity.db.read("cli.organisations", district, |tx, district| {
-        Box::pin(async move {
-            Ok::<_, IdentityError>(queries::organisation_tree(tx, *district).await?)
-        })
+        Box::pin(
+            async move { Ok::<_, IdentityError>(queries::organisation_tree(tx, *district).await?) },
+        )
     });
     let mut rows = vec![vec!["CODE".into(), "NAME".into(), "KIND".into()]];
     for row in read.await? {

@@ -8,7 +8,7 @@ use crate::SimError;
 use crate::chance::Chance;
 use crate::land::{Land, Site, Size};
 use crate::life::PAUSE_MS;
-use crate::matters::{NOT_SEEN, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
+use crate::matters::{NOT_SEEN, PROGRESS, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
 use crate::people::{CENTRE, Company, House, Worker};
 use crate::pictures::{Scene, png};
 use crate::played::{CALLERS, DEPARTMENTS};
@@ -300,8 +300,11 @@ impl<'a> Hand<'a> {
                 self.centre("supervisor", "hard_mark", vec![words("reason", reason)])
             }
             Deed::HardNote => {
-                let said = "已召集相关单位现场会商,明确责任分工";
+                let said = *self.chance.pick(PROGRESS);
                 self.centre("supervisor", "hard_note", note(said))
+            }
+            Deed::HardClear => {
+                self.centre("supervisor", "hard_clear", note("责任已明确,处置方案已落实"))
             }
             _ => self.centre("dispatcher", "approve", vec![]),
         }

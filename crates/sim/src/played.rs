@@ -2,7 +2,7 @@
 
 use crate::chance::Chance;
 use crate::life::PAUSE_MS;
-use crate::matters::{NOT_SEEN, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
+use crate::matters::{NOT_SEEN, PROGRESS, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
 use crate::people::CENTRE;
 use crate::pictures::Shot;
 use crate::play::House;
@@ -47,8 +47,16 @@ pub(crate) struct Played<'a> {
     cases: &'a Cases,
     pub(crate) script: Script,
     chance: Chance,
-    clause: &'a Clause,
+    pub(crate) clause: &'a Clause,
     pub(crate) case: Option<CaseId>,
+    /// Number of the case that people read.
+    pub(crate) number: String,
+    /// Who told it, as far as they said.
+    pub(crate) contact: Contact,
+    /// Who registers what the centre hears; nobody for what a collector sees.
+    pub(crate) operator: Option<&'a Actor>,
+    /// When the department's time ends, from its last dispatch on.
+    due_at: Option<Instant>,
     /// Collector of the neighbourhood.
     collector: &'a Actor,
     /// Code of the department that has it by mistake.
@@ -84,8 +92,25 @@ impl<'a> Played<'a> {
         let mut chance = script.chance.clone();
         let collector = house.collector(script.spot.community, chance.below(2));
         let collector = collector.ok_or_else(|| missing("collectors"))?;
-        let (case, mistaken) = (None, None);
-        Ok(Self { stage, house, cases, script, chance, clause, case, collector, mistaken })
+        let contact = caller(&mut chance, script.source);
+        let operators = house.cast.holders("intake_operator", CENTRE);
+        let place = chance.below(operators.len());
+        let operator = operators.get(place).copied().filter(|_| script.source != Source::Patrol);
+        Ok(Self {
+            stage,
+            house,
+            cases,
+            script,
+            chance,
+            clause,
+            case: None,
+            number: String::new(),
+            contact,
+            operator,
+            due_at: None,
+            collector,
+            mistaken: None,
+        })
     }
 
     /// Does the next deed; `twin` is the case into which this one may be merged.
@@ -98,7 +123,8 @@ impl<'a> Played<'a> {
         let Some(case) = self.case else {
             let (author, report) = self.report(at);
             let opened = open(self.cases, &author, report).await;
-            self.case = Some(opened.map_err(|source| SimError::Case { deed: "open", source })?.id);
+            let opened = opened.map_err(|source| SimError::Case { deed: "open", source })?;
+            (self.case, self.number) = (Some(opened.id), opened.number);
             return Ok(Done::Opened);
         };
         let step = self.step(at, deed, twin)?;
@@ -111,7 +137,11 @@ impl<'a> Played<'a> {
             files: step.files,
         };
         match act(self.cases, &Author::from(step.actor), wanted).await {
-            Ok(_) => Ok(Done::Acted),
+            Ok(after) => {
+                let is_with_them = after.stage == "handle" && after.pause.is_none();
+                self.due_at = after.pass_clock.due_at.filter(|_| is_with_them);
+                Ok(Done::Acted)
+            }
             Err(CaseError::Refused(_)) if deed.is_extra() => Ok(Done::Skipped),
             // The application was not allowed, so that there is nothing to decide.
             Err(CaseError::Refused(_)) if matches!(deed, Deed::Approve | Deed::Refuse) => {
@@ -121,14 +151,15 @@ impl<'a> Played<'a> {
         }
     }
 
+    /// Tells whether a department has it and its time is over.
+    pub(crate) fn is_late(&self, at: Instant) -> bool {
+        self.due_at.is_some_and(|due_at| due_at < at)
+    }
+
     fn report(&mut self, at: Instant) -> (Author, Report) {
         let source = self.script.source;
         let is_patrol = source == Source::Patrol;
-        let author = if is_patrol {
-            self.collector
-        } else {
-            self.of_centre("intake_operator").unwrap_or(self.collector)
-        };
+        let author = self.operator.unwrap_or(self.collector);
         let files = match source {
             Source::Patrol | Source::Video => 1 + self.chance.below(2),
             Source::Web => 1,
@@ -145,7 +176,7 @@ impl<'a> Played<'a> {
             due_at: Some(at.plus_millis(7 * DAY_MS)),
         });
         let report = Report {
-            contact: self.caller(source),
+            contact: self.contact.clone(),
             point: Some(self.script.spot.point),
             category: is_patrol.then(|| self.category()),
             upstream,
@@ -153,17 +184,6 @@ impl<'a> Played<'a> {
             ..Report::new(self.stage.site.district, source, &words, &self.script.spot.place)
         };
         (Author::from(author), report)
-    }
-
-    /// Who called; the numbers begin with digits that no network has.
-    fn caller(&mut self, source: Source) -> Contact {
-        if !matches!(source, Source::Hotline | Source::Web) {
-            return Contact::default();
-        }
-        Contact {
-            name: (*self.chance.pick(CALLERS)).to_owned(),
-            phone: format!("129{:08}", self.chance.below(100_000_000)),
-        }
     }
 
     fn step(
@@ -258,8 +278,12 @@ impl<'a> Played<'a> {
                 self.by_centre("supervisor", "hard_mark", because(reason, ""))
             }
             Deed::HardNote => {
-                let note = "已召集相关单位现场会商,明确责任分工".to_owned();
+                let note = (*self.chance.pick(PROGRESS)).to_owned();
                 self.by_centre("supervisor", "hard_note", Form { note, ..plain })
+            }
+            Deed::HardClear => {
+                let note = "责任已明确,处置方案已落实".to_owned();
+                self.by_centre("supervisor", "hard_clear", Form { note, ..plain })
             }
             _ => self.by_centre("dispatcher", "approve", plain),
         }
@@ -364,6 +388,17 @@ impl<'a> Played<'a> {
             code: self.clause.code.clone(),
             clause: Some(self.clause.key.clone()),
         }
+    }
+}
+
+/// Who called; the numbers begin with digits that no network has.
+fn caller(chance: &mut Chance, source: Source) -> Contact {
+    if !matches!(source, Source::Hotline | Source::Web) {
+        return Contact::default();
+    }
+    Contact {
+        name: (*chance.pick(CALLERS)).to_owned(),
+        phone: format!("129{:08}", chance.below(100_000_000)),
     }
 }
 

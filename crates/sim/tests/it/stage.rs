@@ -19,6 +19,7 @@ pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
     wangge_grid::MIGRATIONS,
     wangge_registers::MIGRATIONS,
     wangge_cases::MIGRATIONS,
+    wangge_desk::MIGRATIONS,
 ];
 /// Monday 2026-11-23 10:30 in Shanghai.
 pub(crate) const AS_OF: Instant = Instant::from_millis(1_795_401_000_000);
