@@ -17,6 +17,10 @@ use wangge_kernel::calendar::{Limit, Running, Unit};
 pub(crate) const PAUSE_MS: i64 = 20 * DAY_MS;
 /// What is older than this and still stands is rare.
 const STUCK_MS: i64 = 110 * DAY_MS;
+/// In a hundred reports by telephone or over the web, so many are called back after closing, and
+/// after they were found untrue, which they were told already.
+const CALLED: usize = 96;
+const UNTRUE_CALLED: usize = 90;
 /// Attempts to reach a caller.
 const ATTEMPTS: usize = 3;
 /// In a thousand, so many of the younger and of the older ones are stuck: in all, 96 of a hundred are
@@ -104,8 +108,13 @@ impl End {
 /// Lists the deeds of a case without their moments.
 pub(crate) fn way(chance: &mut Chance, end: End, source: Source, limit: Limit) -> Vec<Deed> {
     let is_public = source.is_public();
+    let is_called_back = matches!(source, Source::Hotline | Source::Web);
     if end == End::Untrue {
-        return if is_public { untrue(chance) } else { vec![Open, Void] };
+        let mut way = if is_public { untrue(chance) } else { vec![Open, Void] };
+        if is_called_back && chance.percent(UNTRUE_CALLED) {
+            calls(chance, &mut way);
+        }
+        return way;
     }
     let is_upstream = source == Source::Upstream && !matches!(end, End::After { .. });
     // What the superior platform sent, it alone closes.
@@ -134,7 +143,7 @@ pub(crate) fn way(chance: &mut Chance, end: End, source: Source, limit: Limit) -
         _ => way.push(Close),
     }
     let has_ended = !matches!(end, End::Stuck { .. });
-    if has_ended && matches!(source, Source::Hotline | Source::Web) && chance.percent(72) {
+    if has_ended && is_called_back && chance.percent(CALLED) {
         let mood = calls(chance, &mut way);
         if mood == Some(Satisfaction::Dissatisfied) {
             // The call opened it again.
