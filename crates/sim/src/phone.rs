@@ -69,7 +69,7 @@ impl Ring {
 
 /// Plans the calls of all scripts.
 pub(crate) fn rings(ground: &Ground<'_>, scripts: &[Script]) -> Vec<Ring> {
-    let mut chance = Chance::new(ground.seed ^ 0x7068_6F6E_65);
+    let mut chance = Chance::new(ground.seed ^ 0x0070_686F_6E65);
     let mut rings = Vec::new();
     for (place, script) in scripts.iter().enumerate() {
         let Some((opened_at, Deed::Open)) = script.deeds.first().copied() else { continue };

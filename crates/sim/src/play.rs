@@ -5,7 +5,7 @@ use crate::centre::Centre;
 use crate::errands::{self, errands};
 use crate::land::Land;
 use crate::people::CENTRE;
-use crate::phone::{Beat, rings};
+use crate::phone::{Beat, Ring, rings};
 use crate::pictures::Pool;
 use crate::played::{Done, Played};
 use crate::script::{DAY_MS, Deed, Ground, HOUR_MS, Script, scripts};
@@ -85,7 +85,7 @@ pub(crate) async fn run(stage: &Stage, house: &House, wish: &Wish<'_>) -> Result
     let (rings, errands) = (rings(&ground, &scripts), errands(&ground, first));
     let mut queue = Queue::default();
     queue.scripts(&scripts);
-    queue.more(rings.iter().enumerate(), |ring| ring.beats(), Turn::Phone);
+    queue.more(rings.iter().enumerate(), Ring::beats, Turn::Phone);
     queue.more(errands.iter().enumerate(), |errand| errand.steps.clone(), Turn::Letter);
     queue.watches(watches(&ground, first, leaders));
     let mut played = Vec::with_capacity(scripts.len());

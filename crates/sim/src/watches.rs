@@ -57,7 +57,7 @@ const WRONG: &str = "上一条所记时间有误,应为当日上午";
 
 /// Plans the shifts from a moment up to the present.
 pub(crate) fn watches(ground: &Ground<'_>, from: Instant, leaders: usize) -> Vec<Turn> {
-    let mut chance = Chance::new(ground.seed ^ 0x7368_6966_74);
+    let mut chance = Chance::new(ground.seed ^ 0x0073_6869_6674);
     let changes = changes(ground, from);
     let leader = |shift: usize| (changes.len() - shift) % leaders.max(1);
     let mut turns = vec![(from, leader(0), Watch::Begin)];
@@ -65,7 +65,7 @@ pub(crate) fn watches(ground: &Ground<'_>, from: Instant, leaders: usize) -> Vec
     for (shift, change) in changes.iter().enumerate() {
         let over_at = change.plus_millis(-chance.between(3, 12) * MINUTE_MS);
         entries(ground, &mut chance, (began, over_at), leader(shift), &mut turns);
-        turns.push((over_at, leader(shift), Watch::Over(*chance.pick::<&'static str>(WORDS))));
+        turns.push((over_at, leader(shift), Watch::Over(chance.pick::<&'static str>(WORDS))));
         turns.push((*change, leader(shift + 1), Watch::Take));
         began = *change;
     }
