@@ -90,6 +90,7 @@ const PLAN: &[(usize, End)] = &[
     (17, End::Closed { reworks: 1 }),
     (2, End::Closed { reworks: 2 }),
     (13, End::Untrue),
+    (4, End::Stuck { is_hard: true, is_paused: false }),
 ];
 
 /// How many stand where at the present moment, besides those that time left open.
