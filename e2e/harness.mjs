@@ -76,6 +76,8 @@ export function story(name, ...rest) {
                 data: program.data,
                 demoOutput: program.demoOutput,
                 wakeLater: program.wakeLater,
+                repack: program.repack,
+                wangge: program.wangge,
                 shot: (shotName, ofPage = page) => shot(ofPage, shotName),
                 axe: (ofPage = page) => axe(ofPage),
             });

@@ -25,14 +25,16 @@ export const engine = engineUrl.startsWith("postgres") ? "postgres" : "sqlite";
 /** In which of the invented cities the stories happen. */
 export const city = process.env.WANGGE_E2E_CITY ?? "qingyu";
 
+const cityPack = city === "qingyu" ? "demo-city" : city;
+
 const demoPatienceMs = 180_000;
 const startPatienceMs = 60_000;
 const stopPatienceMs = 10_000;
 
 /**
  * Starts the program with the demo district and waits until it listens.
- * Returns its `url`, the `demoOutput` (the logins stand in it), the `log` so far, `wakeLater` and
- * `stop`.
+ * Returns its `url`, the `demoOutput` (the logins stand in it), the `log` so far, `wakeLater`,
+ * `repack`, `wangge` for other commands, and `stop`.
  */
 export async function startProgram() {
     const demo = await makeDemo();
@@ -49,15 +51,27 @@ export async function startProgram() {
         const serve = (...more) => listen(["serve", "--db", db, "--data", data, ...more]);
         let server = await serve("--listen", "127.0.0.1:0");
         const { url } = server;
+        const again = async (...more) => {
+            await server.stop();
+            server = await serve("--listen", new URL(url).host, ...more);
+        };
+        const wangge = (args, env = {}) => runProgram(program, [...args, "--db", db, "--data", data], startPatienceMs, env);
         return {
             url,
             data,
             demoOutput: demo.output,
             log: () => server.log(),
             /** Goes on at the same address, with a clock that is ahead by days. */
-            wakeLater: async (days) => {
-                await server.stop();
-                server = await serve("--listen", new URL(url).host, "--days-ahead", String(days));
+            wakeLater: (days) => again("--days-ahead", String(days)),
+            /** Runs another command on the same data, as an operator does. */
+            wangge,
+            /** Puts the district on packs in which one file is another, and goes on with them. */
+            repack: async (file, text) => {
+                const packs = join(folder, "packs");
+                await cp(join(root, "packs"), packs, { recursive: true });
+                await writeFile(join(packs, file), text);
+                await wangge(["pack", "apply", packs, cityPack]);
+                await again();
             },
             stop: async () => {
                 await server.stop();
@@ -131,8 +145,8 @@ function databaseUrl(name) {
 }
 
 /** Runs a program to its end and returns what it printed. */
-async function runProgram(file, args, patienceMs = 60_000) {
-    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], timeout: patienceMs });
+async function runProgram(file, args, patienceMs = 60_000, env = {}) {
+    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], timeout: patienceMs, env: { ...process.env, ...env } });
     let output = "";
     let errors = "";
     child.stdout.on("data", (piece) => (output += piece));

@@ -44,12 +44,13 @@ story("a call pops up where it rings and leads into the form of a report", async
     await settle(page);
     await axe(page);
     await shot("calls-missed");
-    const back = page.locator('form[action$="/back"]').first();
+    const own = page.locator("tr", { hasText: "4321" }).first();
+    const back = own.locator('form[action$="/back"]');
     await back.locator("input[name=note]").fill("已回拨,咨询停车");
     await back.locator("button").click();
     await page.waitForLoadState("load");
     await page.goto("/phone/missed");
-    assert.equal(await page.locator('form[action$="/back"]').count(), 0);
+    assert.equal(await page.locator("tr", { hasText: "4321" }).count(), 0, "whoever was called back is off the list");
     const wrong = await fetch(`${url}/phone/calls`, { method: "POST", headers: { authorization: "Bearer wrong" }, body: "{}" });
     assert.equal(wrong.status, 401);
 });
@@ -82,10 +83,27 @@ story("a shift is handed over under two signatures and cannot be changed afterwa
     await next.locator('form[action="/shift/take"] button').click();
     await next.waitForLoadState("load");
     await next.goto("/shift/past");
-    await next.locator('a[href^="/shift/"]:not([href="/shift/past"]):not([href="/shift/load"])').first().click();
+    await next.locator('tbody a[href^="/shift/"]').first().click();
     await next.waitForLoadState("load");
     await settle(next);
     await axe(next);
     await shot("shift-paper", next);
     assert.match(await next.locator("main").textContent(), /跟踪核查/);
+    // The list narrows to some days, and the file has what the list has.
+    await next.goto("/shift/past");
+    await settle(next);
+    await axe(next);
+    await shot("shifts-past", next);
+    const all = await next.locator("tbody tr").count();
+    const yesterday = new Date(Date.now() - 16 * 3_600_000).toISOString().slice(0, 10);
+    await next.locator("#from").fill(yesterday);
+    await next.locator(".grid-filter button").click();
+    await next.waitForURL(/from=\d/);
+    const some = await next.locator("tbody tr").count();
+    assert.ok(some < all, `${some} of ${all} shifts began since yesterday`);
+    const file = await next.evaluate(async () => {
+        const path = document.querySelector('a[href^="/shift/past/export/csv"]').getAttribute("href");
+        return (await fetch(path)).text();
+    });
+    assert.equal(file.trim().split("\r\n").length, some + 1);
 });

@@ -33,6 +33,7 @@ const SWEEP_NOTICES: &str = "notify.sweep_read";
 const CASES_ESCALATE: &str = "cases.escalate";
 const CASES_EXPIRE: &str = "cases.expire";
 const CASES_REASSIGN: &str = "cases.reassign";
+const CASES_PRESS: &str = "cases.press";
 const CASES_SWEEP_UNDO: &str = "cases.sweep_undo";
 /// Notices that were read are kept so long.
 const NOTICES_MS: i64 = 90 * 24 * HOUR_MS;
@@ -47,6 +48,7 @@ const BEATS: &[(&str, Duration)] = &[
     (CASES_ESCALATE, Duration::from_mins(1)),
     (CASES_EXPIRE, Duration::from_mins(1)),
     (CASES_REASSIGN, Duration::from_mins(1)),
+    (CASES_PRESS, Duration::from_mins(5)),
     (CASES_SWEEP_UNDO, Duration::from_mins(10)),
 ];
 
@@ -113,8 +115,8 @@ fn table(blobs: &Store, clock: &SharedClock, identity: &Identity) -> Jobs {
 /// Work on cases: each run goes through them one by one, in transactions of their own.
 fn case_jobs(jobs: Jobs, cases: &Cases, district: i64) -> Jobs {
     let failed = |error: CaseError| Failure::later(error);
-    let (escalate, expire, reassign, sweep) =
-        (cases.clone(), cases.clone(), cases.clone(), cases.clone());
+    let (escalate, expire, reassign, sweep, press) =
+        (cases.clone(), cases.clone(), cases.clone(), cases.clone(), cases.clone());
     jobs.register_outside(CASES_ESCALATE, move |_| {
         let cases = escalate.clone();
         Box::pin(async move {
@@ -136,6 +138,16 @@ fn case_jobs(jobs: Jobs, cases: &Cases, district: i64) -> Jobs {
         Box::pin(async move {
             let moved = wangge_cases::jobs::reassign(&cases, district).await.map_err(failed)?;
             tracing::debug!(moved, "handed tasks on");
+            Ok(())
+        })
+    })
+    .register_outside(CASES_PRESS, move |_| {
+        let cases = press.clone();
+        Box::pin(async move {
+            let late = wangge_cases::jobs::press_approvers(&cases, district).await;
+            let unlooked = wangge_cases::jobs::ask_for_looks(&cases, district).await;
+            let (late, unlooked) = (late.map_err(failed)?, unlooked.map_err(failed)?);
+            tracing::debug!(late, unlooked, "told of late approvers and of looks that are due");
             Ok(())
         })
     })

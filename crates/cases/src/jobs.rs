@@ -3,10 +3,12 @@
 //! `app` asks for each at a beat. Every case is a transaction of its own that looks again at what it
 //! found, so that a run that breaks off, or two at once, does nothing twice.
 
-use crate::commands::{Act, Acting, Remark, Telling, audience_of, on_duty, perform, remark, send};
-use crate::context::{Cases, Work, flow, ground};
+use crate::commands::{
+    Act, Acting, Remark, Telling, audience_of, holders, on_duty, perform, remark, send,
+};
+use crate::context::{Cases, Tools, Work, flow, ground};
 use crate::error::CaseError;
-use crate::model::{Case, CaseId, Detail, Light, Step, Task};
+use crate::model::{Application, Case, CaseId, Detail, Light, Step, Task};
 use crate::queries::{late_cases, paused_cases};
 use crate::rules::{Form, restarted};
 use crate::store;
@@ -14,6 +16,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use wangge_db::Tx;
 use wangge_identity::{AccountId, Author};
+use wangge_kernel::Instant;
 use wangge_pack::{AlarmLight, Audience, ClockStep, Expiry, Flow};
 
 /// Cases that one run looks at, so that none is long.
@@ -22,6 +25,11 @@ const AT_ONCE: i64 = 200;
 const REASSIGN: &str = "reassign";
 /// Step that tells that nobody answered a task.
 const UNANSWERED: &str = "unanswered";
+/// Step that tells that an application waits longer than its approver may take.
+const UNDECIDED: &str = "undecided";
+/// Step that tells that nobody looked at a suspended case for too long.
+const UNLOOKED: &str = "unlooked";
+const DAY_MS: i64 = 24 * 3_600_000;
 
 /// Tells people of lights that turned (S04: yellow the handler, red the department and supervisor,
 /// as the packs say); returns how many cases it told of.
@@ -107,11 +115,13 @@ async fn expire_in(
     let is_over = case.pause.is_some_and(|pause| pause.until <= work.tools.now());
     let flow = flow(city, &case.flow)?;
     let goes_on = city.case_rules().suspension_ends == Expiry::Resume;
-    let action = flow.actions.iter().find(|action| {
-        action.by_program
-            && flow.begins(action, &case.stage)
-            && action.clocks.contains(&ClockStep::CaseResume) == goes_on
-    });
+    let ends = || {
+        let all = flow.actions.iter();
+        all.filter(|action| action.by_program && flow.begins(action, &case.stage))
+    };
+    let as_ruled = ends().find(|one| one.clocks.contains(&ClockStep::CaseResume) == goes_on);
+    // A stage that has one end only, such as a deferral, ends so whatever the rule is.
+    let action = as_ruled.or_else(|| ends().next());
     let (true, Some(action)) = (is_over, action) else {
         return Ok(false);
     };
@@ -125,6 +135,94 @@ async fn expire_in(
     };
     let acting = Acting { act, city: Arc::clone(city) };
     perform(tx, &work.tools, &Author::Program, &acting).await?;
+    Ok(true)
+}
+
+/// Notes applications whose approver is late, once for each approval, and tells whoever must decide
+/// and the supervisors: nothing is approved by silence, and nothing waits in silence.
+pub async fn press_approvers(cases: &Cases, district: i64) -> Result<usize, CaseError> {
+    let input = (district, cases.tools.now());
+    let late = cases.db.read("cases.undecided", input, |tx, (district, now)| {
+        Box::pin(async move {
+            Ok::<_, CaseError>(store::application_late(tx, *district, *now, AT_ONCE).await?)
+        })
+    });
+    let mut told = 0;
+    for late in late.await? {
+        let done = cases.write("cases.press", &Author::Program, (district, late), |tx, work| {
+            Box::pin(press_in(tx, work))
+        });
+        told += usize::from(done.await?);
+    }
+    Ok(told)
+}
+
+async fn press_in(tx: &mut Tx, work: &Work<(i64, Application)>) -> Result<bool, CaseError> {
+    let (district, found) = (&work.input.0, &work.input.1);
+    let Some(case) = store::case_fetch(tx, *district, found.case_id).await? else {
+        return Ok(false);
+    };
+    let all = store::application_list(tx, *district, case.id).await?;
+    let waits = all.iter().find(|one| Some(one.id) == case.open_application);
+    let steps = store::step_list(tx, *district, case.id).await?;
+    let Some(waits) = waits.filter(|one| one.due_at < work.tools.now()) else {
+        return Ok(false);
+    };
+    if since_sent(&steps, waits.due_at, UNDECIDED) > 0 {
+        return Ok(false);
+    }
+    let city = work.tools.city();
+    let step = Remark { action: UNDECIDED, note: "", detail: Detail::default(), reports: 0 };
+    let case = remark(tx, &work.tools, &Author::Program, &case, step).await?;
+    let telling = telling(&work.tools, &city, &case, "notice-undecided");
+    let mut accounts = audience_of(tx, &telling, Audience::Supervisor).await?;
+    if let Some(permission) = waits.approver() {
+        accounts.extend(holders(tx, &telling, permission, "/").await?);
+    }
+    send(tx, &telling, accounts.into_iter().collect()).await?;
+    Ok(true)
+}
+
+/// Notes suspended cases at which nobody looked for so many days as the rules say, and tells the
+/// department and the supervisors; again after as many days.
+pub async fn ask_for_looks(cases: &Cases, district: i64) -> Result<usize, CaseError> {
+    let days =
+        i64::try_from(cases.tools.city().case_rules().look_days).unwrap_or(i64::MAX / DAY_MS);
+    let now = cases.tools.now();
+    let input = (district, now.plus_millis(-days.saturating_mul(DAY_MS)), now);
+    let found = cases.db.read("cases.unlooked", input, |tx, (district, since, now)| {
+        Box::pin(async move {
+            Ok::<_, CaseError>(store::case_unlooked(tx, *district, *since, *now, AT_ONCE).await?)
+        })
+    });
+    let mut told = 0;
+    for case in found.await? {
+        let input = (district, case, now.plus_millis(-days.saturating_mul(DAY_MS)));
+        let done = cases.write("cases.ask_for_look", &Author::Program, input, |tx, work| {
+            Box::pin(look_in(tx, work))
+        });
+        told += usize::from(done.await?);
+    }
+    Ok(told)
+}
+
+async fn look_in(tx: &mut Tx, work: &Work<(i64, CaseId, Instant)>) -> Result<bool, CaseError> {
+    let (district, id, since) = work.input;
+    let Some(case) = store::case_fetch(tx, district, id).await? else {
+        return Ok(false);
+    };
+    let looked = case.pause.map(|pause| pause.looked_at.unwrap_or(pause.since));
+    let steps = store::step_list(tx, district, id).await?;
+    if looked.is_none_or(|at| at >= since) || since_sent(&steps, since, UNLOOKED) > 0 {
+        return Ok(false);
+    }
+    let city = work.tools.city();
+    let step = Remark { action: UNLOOKED, note: "", detail: Detail::default(), reports: 0 };
+    let case = remark(tx, &work.tools, &Author::Program, &case, step).await?;
+    let telling = telling(&work.tools, &city, &case, "notice-unlooked");
+    let mut accounts = audience_of(tx, &telling, Audience::Supervisor).await?;
+    accounts.extend(audience_of(tx, &telling, Audience::Department).await?);
+    send(tx, &telling, accounts.into_iter().collect()).await?;
     Ok(true)
 }
 
@@ -176,7 +274,7 @@ async fn reassign_in(tx: &mut Tx, work: &Work<(i64, Task)>) -> Result<bool, Case
 }
 
 /// Counts steps of a kind since a task was sent, or sent on.
-fn since_sent(steps: &[Step], opened_at: wangge_kernel::Instant, action: &str) -> usize {
+fn since_sent(steps: &[Step], opened_at: Instant, action: &str) -> usize {
     steps.iter().filter(|step| step.action == action && step.at >= opened_at).count()
 }
 
@@ -207,7 +305,7 @@ async fn hand_on(
     let detail = Detail { collector: Some(collector), ..Detail::default() };
     let step = Remark { action: REASSIGN, note: "", detail, reports: 0 };
     let case = remark(tx, tools, &Author::Program, case, step).await?;
-    let telling = telling(work, &city, &case, &format!("notice-send-{}", task.kind));
+    let telling = telling(&work.tools, &city, &case, &format!("notice-send-{}", task.kind));
     send(tx, &telling, BTreeSet::from([collector])).await
 }
 
@@ -215,23 +313,23 @@ async fn give_up(tx: &mut Tx, work: &Work<(i64, Task)>, case: &Case) -> Result<(
     let city = work.tools.city();
     let step = Remark { action: UNANSWERED, note: "", detail: Detail::default(), reports: 0 };
     let case = remark(tx, &work.tools, &Author::Program, case, step).await?;
-    let telling = telling(work, &city, &case, "notice-unanswered");
+    let telling = telling(&work.tools, &city, &case, "notice-unanswered");
     let leaders = audience_of(tx, &telling, Audience::ShiftLeader).await?;
     send(tx, &telling, leaders.into_iter().collect()).await
 }
 
 fn telling<'a>(
-    work: &'a Work<(i64, Task)>,
+    tools: &'a Tools,
     city: &'a wangge_pack::City,
     case: &'a Case,
     kind: &str,
 ) -> Telling<'a> {
     Telling {
-        tools: &work.tools,
+        tools,
         city,
         case,
         kind: kind.to_owned(),
-        batch: work.tools.ids.next_raw(),
+        batch: tools.ids.next_raw(),
         held_back: false,
         by: None,
     }

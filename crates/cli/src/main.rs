@@ -30,6 +30,7 @@ mod import_components;
 mod keep;
 mod live;
 mod migrate;
+mod organisation;
 mod output;
 mod pack;
 mod serve;
@@ -77,6 +78,8 @@ enum Command {
     #[command(subcommand)]
     Grid(grid::Grid),
     #[command(subcommand)]
+    Organisation(organisation::OrganisationCommand),
+    #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
     Pack(pack::Pack),
@@ -113,6 +116,7 @@ fn run(program: Program) -> Result<ExitCode, Failure> {
         Command::Bench(bench) => done(wait(bench.run(place))?),
         Command::Import(import) => wait(import.run(place))?,
         Command::Grid(grid) => wait(grid.run(place))?,
+        Command::Organisation(command) => done(wait(command.run(place))?),
         Command::User(user) => done(wait(user.run(place))?),
         Command::Pack(pack) => done(wait(pack.run(place))?),
     }

@@ -84,8 +84,9 @@ impl User {
             }
             Self::Grant { login, post, organisation } => {
                 let account = account_of(&identity, &login).await?;
+                let district = ground.settings.district;
                 let organisation =
-                    organisation_of(&identity, ground.settings.district, organisation).await?;
+                    crate::organisation::by_code(&identity, district, &organisation).await?;
                 let new =
                     NewGrant { account, post: post.clone(), organisation, from: None, until: None };
                 commands::grant_post(&identity, &author, new).await?;
@@ -125,24 +126,6 @@ async fn account_of(identity: &Identity, login: &str) -> Result<AccountId, Failu
         Box::pin(queries::account_by_login(tx, login))
     });
     Ok(found.await?.ok_or(IdentityError::NotFound { what: "account" })?)
-}
-
-async fn organisation_of(
-    identity: &Identity,
-    district: i64,
-    code: String,
-) -> Result<wangge_identity::OrganisationId, Failure> {
-    let found =
-        identity.db.read("cli.organisation", (district, code.clone()), |tx, (district, code)| {
-            Box::pin(queries::organisation_by_code(tx, *district, code))
-        });
-    let found = found.await?.ok_or_else(|| {
-        Failure::new(
-            format!("district {district} has no organisation '{code}'"),
-            "its code stands in the list of organisations",
-        )
-    })?;
-    Ok(found.id)
 }
 
 async fn list(identity: &Identity) -> Result<(), Failure> {

@@ -176,6 +176,16 @@ row! {
     }
 }
 
+row! {
+    /// Somebody who led shifts.
+    pub struct Leader {
+        /// Account.
+        pub leader: AccountId,
+        /// Name.
+        pub leader_name: String,
+    }
+}
+
 text_enum! {
     /// What an entry of the log is about.
     pub enum EntryKind {

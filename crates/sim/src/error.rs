@@ -4,6 +4,7 @@ use thiserror::Error;
 use wangge_blob::{StoreError, UploadError};
 use wangge_cases::CaseError;
 use wangge_db::DbError;
+use wangge_desk::DeskError;
 use wangge_grid::GridError;
 use wangge_identity::IdentityError;
 use wangge_registers::RegisterError;
@@ -34,6 +35,9 @@ pub enum SimError {
         /// Why.
         source: CaseError,
     },
+    /// A call or a shift was refused.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// A picture was refused.
     #[error(transparent)]
     Upload(#[from] UploadError),

@@ -158,11 +158,11 @@ pub(crate) async fn play(
     let orders = orders(stage, cases, intake, now).await?;
     let letters = letters(stage, cases, house, (supervisor, leader), now).await?;
     for (action, words) in [
-        ("verify", "现场属实,已拍照。"),
+        ("verify", "现场属实，已拍照。"),
         ("verify", "现场未发现所述问题。"),
-        ("file", "属实,符合立案条件。"),
-        ("rework", "处置不到位,请按要求重新处置并上传同角度照片。"),
-        ("answer", "您反映的问题已处置完毕,感谢您对城市管理工作的支持。"),
+        ("file", "属实，符合立案条件。"),
+        ("rework", "处置不到位，请按要求重新处置并上传同角度照片。"),
+        ("answer", "您反映的问题已处置完毕，感谢您对城市管理工作的支持。"),
     ] {
         phrase_keep(cases, intake, action, &stage.site.tongue.say(words))
             .await
@@ -216,16 +216,16 @@ async fn applications(
             if tries(stage, cases, head, line.id, "ask_extend", form).await? {
                 asked += 1;
                 if asked == 2 {
-                    does(stage, cases, dispatcher, line.id, "approve", note("同意,抓紧处置"))
+                    does(stage, cases, dispatcher, line.id, "approve", note("同意，抓紧处置"))
                         .await?;
                 }
             }
         } else if !returned {
-            let form = because("not-mine", "经现场核对,该路段由街道负责保洁");
+            let form = because("not-mine", "经现场核对，该路段由街道负责保洁");
             returned = tries(stage, cases, head, line.id, "ask_return", form).await?;
         } else if !paused {
             let until = Some(now.plus_millis(20 * DAY_MS));
-            let plan = "已列入本月道路整修计划,围挡到位,月底前完工".to_owned();
+            let plan = "已列入本月道路整修计划，围挡到位，月底前完工".to_owned();
             let form = Form { plan, until, ..because("project", "") };
             paused = tries(stage, cases, head, line.id, "ask_suspend", form).await?;
             if paused {
@@ -238,7 +238,7 @@ async fn applications(
     let is_late = |line: &&CaseLine| line.next_due_at < now;
     for line in handled.iter().filter(is_late).chain(handled.last()) {
         let owner = Some(supervisor.account);
-        let form = Form { owner, ..because("权属不清,多次协调未果", "") };
+        let form = Form { owner, ..because("权属不清，多次协调未果", "") };
         if tries(stage, cases, supervisor, line.id, "hard_mark", form).await? {
             let progress = note("已约产权单位周四现场会商");
             return does(stage, cases, supervisor, line.id, "hard_note", progress).await;
@@ -255,8 +255,8 @@ async fn orders(
     now: Instant,
 ) -> Result<usize, SimError> {
     let orders = [
-        ("小区门口夜间烧烤扰民,希望管一管", "云帆路与书院路交叉口", "何女士", "12900010001"),
-        ("人行道地砖松动,老人容易绊倒", "海棠路 66 号门前", "郭先生", "12900010002"),
+        ("小区门口夜间烧烤扰民，希望管一管", "云帆路与书院路交叉口", "何女士", "12900010001"),
+        ("人行道地砖松动，老人容易绊倒", "海棠路 66 号门前", "郭先生", "12900010002"),
         ("建议在鱼市街增设分类垃圾桶", "鱼市街中段", "政协委员 12 号提案", "12900010003"),
     ];
     let count = orders.len();
@@ -308,7 +308,7 @@ async fn letters(
     let supervision = notice(
         "supervision",
         "关于超时案件的督办",
-        "所列案件已超处置时限,请于期限内处置完毕并书面说明原因。",
+        "所列案件已超处置时限，请于期限内处置完毕并书面说明原因。",
         2,
         "sanitation",
         concerns,
@@ -316,7 +316,7 @@ async fn letters(
     let instruction = notice(
         "instruction",
         "滨海大道夜市周边环境整治",
-        "请综合执法大队牵头,三日内拿出疏导方案,一周内见到变化。",
+        "请综合执法大队牵头，三日内拿出疏导方案，一周内见到变化。",
         7,
         "enforcement",
         vec![],
@@ -324,7 +324,7 @@ async fn letters(
     let contact = notice(
         "contact",
         "商请移交路灯产权资料",
-        "为明确维护责任,商请提供书院路路灯产权与移交资料。",
+        "为明确维护责任，商请提供书院路路灯产权与移交资料。",
         5,
         "lighting",
         vec![],

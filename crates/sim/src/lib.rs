@@ -13,8 +13,10 @@
 
 mod arrivals;
 mod cast;
+mod centre;
 mod chance;
 mod climate;
+mod errands;
 mod error;
 mod extras;
 mod land;
@@ -22,6 +24,7 @@ mod life;
 mod live;
 mod matters;
 mod people;
+mod phone;
 mod phrases;
 mod pictures;
 mod play;
@@ -30,6 +33,7 @@ mod played;
 mod proportions;
 mod register;
 mod script;
+mod watches;
 
 pub use error::SimError;
 pub use land::{Address, Component, Site, Size};

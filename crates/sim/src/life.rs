@@ -5,8 +5,8 @@ use crate::chance::Chance;
 use crate::people::BAD_CONTRACTOR;
 use crate::script::Deed::{
     Approve, AskExtend, AskReturn, AskSuspend, Assign, Call, Check, Close, CloseSpecial, Dispatch,
-    Feedback, File, HardMark, HardNote, Merge, Misdispatch, Open, Refuse, Register, Remind,
-    ReplyUp, Rework, SendCheck, SendVerify, Sign, UpstreamClose, Verify, Void,
+    Feedback, File, HardClear, HardMark, HardNote, Merge, Misdispatch, Open, Refuse, Register,
+    Remind, ReplyUp, Rework, SendCheck, SendVerify, Sign, UpstreamClose, Verify, Void,
 };
 use crate::script::{DAY_MS, Deed, Ground, HOUR_MS, MINUTE_MS};
 use wangge_cases::model::{Finding, Satisfaction, Source};
@@ -17,6 +17,12 @@ use wangge_kernel::calendar::{Limit, Running, Unit};
 pub(crate) const PAUSE_MS: i64 = 20 * DAY_MS;
 /// What is older than this and still stands is rare.
 const STUCK_MS: i64 = 110 * DAY_MS;
+/// In a hundred reports by telephone or over the web, so many are called back after closing, and
+/// after they were found untrue, which they were told already.
+const CALLED: usize = 96;
+const UNTRUE_CALLED: usize = 90;
+/// Attempts to reach a caller.
+const ATTEMPTS: usize = 3;
 /// In a thousand, so many of the younger and of the older ones are stuck: in all, 96 of a hundred are
 /// closed (Guangming: 95.92 of those filed).
 const YOUNG_STUCK: usize = 85;
@@ -102,8 +108,13 @@ impl End {
 /// Lists the deeds of a case without their moments.
 pub(crate) fn way(chance: &mut Chance, end: End, source: Source, limit: Limit) -> Vec<Deed> {
     let is_public = source.is_public();
+    let is_called_back = matches!(source, Source::Hotline | Source::Web);
     if end == End::Untrue {
-        return if is_public { untrue(chance) } else { vec![Open, Void] };
+        let mut way = if is_public { untrue(chance) } else { vec![Open, Void] };
+        if is_called_back && chance.percent(UNTRUE_CALLED) {
+            calls(chance, &mut way);
+        }
+        return way;
     }
     let is_upstream = source == Source::Upstream && !matches!(end, End::After { .. });
     // What the superior platform sent, it alone closes.
@@ -132,9 +143,8 @@ pub(crate) fn way(chance: &mut Chance, end: End, source: Source, limit: Limit) -
         _ => way.push(Close),
     }
     let has_ended = !matches!(end, End::Stuck { .. });
-    if has_ended && matches!(source, Source::Hotline | Source::Web) && chance.percent(72) {
-        let mood = mood(chance);
-        way.push(Call(mood));
+    if has_ended && is_called_back && chance.percent(CALLED) {
+        let mood = calls(chance, &mut way);
         if mood == Some(Satisfaction::Dissatisfied) {
             // The call opened it again.
             way.extend([Dispatch, Feedback, SendCheck, Check(Finding::Pass), Close]);
@@ -173,7 +183,11 @@ fn handling(chance: &mut Chance, end: End, limit: Limit) -> Vec<Deed> {
         End::Troubled(Trouble::Extended) if is_long => way.extend([AskExtend, Approve]),
         End::Troubled(Trouble::NotExtended) if is_long => way.extend([AskExtend, Refuse]),
         End::Troubled(Trouble::Suspended) => way.extend([AskSuspend, Approve]),
-        End::Troubled(Trouble::Hard) => way.extend([HardMark, HardNote]),
+        End::Troubled(Trouble::Hard) => {
+            way.push(HardMark);
+            way.extend(std::iter::repeat_n(HardNote, 1 + chance.below(3)));
+            way.extend(chance.percent(60).then_some(HardClear));
+        }
         End::Troubled(Trouble::Reminded | Trouble::Extended | Trouble::NotExtended) => {
             way.push(Remind);
         }
@@ -183,12 +197,25 @@ fn handling(chance: &mut Chance, end: End, limit: Limit) -> Vec<Deed> {
             }
             way.push(Remind);
             if is_hard {
-                way.extend([HardMark, HardNote]);
+                way.push(HardMark);
+                way.extend(std::iter::repeat_n(HardNote, 2 + chance.below(3)));
             }
         }
         _ => {}
     }
     way
+}
+
+/// Calls until somebody is reached, three times at most.
+fn calls(chance: &mut Chance, way: &mut Vec<Deed>) -> Option<Satisfaction> {
+    for _ in 0..ATTEMPTS {
+        let mood = mood(chance);
+        way.push(Call(mood));
+        if mood.is_some() {
+            return mood;
+        }
+    }
+    None
 }
 
 /// What a caller says of it; one in ten is not reached.
@@ -245,7 +272,7 @@ fn after(
         Approve | Refuse => (5, 70),
         AskSuspend | Remind => (60, 900),
         HardMark => (300, 4_000),
-        HardNote => (1_000, 9_000),
+        HardNote | HardClear => (1_000, 9_000),
         CloseSpecial => (2_000, 9_000),
         ReplyUp => (10, 90),
         UpstreamClose => (60, 1_500),

@@ -8,7 +8,7 @@ use crate::SimError;
 use crate::chance::Chance;
 use crate::land::{Land, Site, Size};
 use crate::life::PAUSE_MS;
-use crate::matters::{NOT_SEEN, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
+use crate::matters::{NOT_SEEN, PROGRESS, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
 use crate::people::{CENTRE, Company, House, Worker};
 use crate::pictures::{Scene, png};
 use crate::played::{CALLERS, DEPARTMENTS};
@@ -237,7 +237,7 @@ impl<'a> Hand<'a> {
             Deed::File => self.centre("shift_leader", "file", vec![]),
             Deed::Void | Deed::Merge => {
                 let reason = words("reason", *self.chance.pick(UNTRUE));
-                let answer = words("answer", "经现场核实,未发现所述问题,感谢您的关注。");
+                let answer = words("answer", "经现场核实，未发现所述问题，感谢您的关注。");
                 self.centre("shift_leader", "void", vec![reason, answer])
             }
             Deed::SendCheck => self.centre(intake, "send_check", to_collector),
@@ -252,7 +252,7 @@ impl<'a> Hand<'a> {
             }
             Deed::Close => self.centre("shift_leader", "close", vec![]),
             Deed::CloseSpecial => {
-                let note = words("note", "现场多次协调,当事方已自行整改或主体灭失");
+                let note = words("note", "现场多次协调，当事方已自行整改或主体灭失");
                 self.centre(
                     "shift_leader",
                     "close_special",
@@ -260,7 +260,7 @@ impl<'a> Hand<'a> {
                 )
             }
             Deed::ReplyUp => {
-                let answer = words("answer", "已处置完毕并经核查,附处置照片。");
+                let answer = words("answer", "已处置完毕并经核查，附处置照片。");
                 self.centre(intake, "reply_up", vec![answer])
             }
             Deed::UpstreamClose => self.centre(intake, "upstream_close", vec![]),
@@ -292,7 +292,7 @@ impl<'a> Hand<'a> {
                 Some((self.handler(script)?, "feedback", note(said)))
             }
             Deed::AskReturn => {
-                let said = words("note", "经现场核对,不属本部门职责范围");
+                let said = words("note", "经现场核对，不属本部门职责范围");
                 Some((self.head(script)?, "ask_return", vec![words("reason", "not-mine"), said]))
             }
             Deed::AskExtend => {
@@ -305,19 +305,22 @@ impl<'a> Hand<'a> {
             Deed::AskSuspend => {
                 let until = at.plus_millis(PAUSE_MS).day(&self.live.zone).to_string();
                 let reason = *self.chance.pick(&["project", "season", "budget", "owner"]);
-                let plan = words("plan", "已列入近期整修计划,现场已围挡警示");
+                let plan = words("plan", "已列入近期整修计划，现场已围挡警示");
                 let fields = vec![words("reason", reason), plan, words("until", until)];
                 Some((self.head(script)?, "ask_suspend", fields))
             }
-            Deed::Refuse => self.centre("dispatcher", "refuse", note("时限充足,请按期处置")),
+            Deed::Refuse => self.centre("dispatcher", "refuse", note("时限充足，请按期处置")),
             Deed::Remind => self.centre("dispatcher", "remind", note("请抓紧处置并反馈")),
             Deed::HardMark => {
-                let reason = *self.chance.pick(&["权属不清,多次协调未果", "需多部门联合整治"]);
+                let reason = *self.chance.pick(&["权属不清，多次协调未果", "需多部门联合整治"]);
                 self.centre("supervisor", "hard_mark", vec![words("reason", reason)])
             }
             Deed::HardNote => {
-                let said = "已召集相关单位现场会商,明确责任分工";
+                let said = *self.chance.pick(PROGRESS);
                 self.centre("supervisor", "hard_note", note(said))
+            }
+            Deed::HardClear => {
+                self.centre("supervisor", "hard_clear", note("责任已明确，处置方案已落实"))
             }
             _ => self.centre("dispatcher", "approve", vec![]),
         }

@@ -243,6 +243,15 @@ pub(crate) fn done(scene: Scene) -> &'static [&'static str] {
     }
 }
 
+/// How a hard case moves on.
+pub(crate) const PROGRESS: &[&str] = &[
+    "已召集相关单位现场会商，明确责任分工",
+    "产权单位已到场，同意先行处置，费用另议",
+    "已报分管领导协调资金，待批复",
+    "施工队伍已进场，预计半月内完成",
+    "经复查仍有反复，列入下周联席会议",
+];
+
 /// What a collector writes who found the report true.
 pub(crate) const SEEN: &[&str] = &["现场查看，情况属实", "属实，已拍照", "到现场看过，与反映一致"];
 /// What a collector writes who found it untrue.

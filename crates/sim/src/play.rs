@@ -1,11 +1,15 @@
 //! Plays the scripts: every deed of every case, in the order of time, through the commands.
 
 use crate::cast::Cast;
+use crate::centre::Centre;
+use crate::errands::{self, errands};
 use crate::land::Land;
 use crate::people::CENTRE;
+use crate::phone::{Beat, Ring, rings};
 use crate::pictures::Pool;
 use crate::played::{Done, Played};
-use crate::script::{DAY_MS, Deed, Ground, HOUR_MS, scripts};
+use crate::script::{DAY_MS, Deed, Ground, HOUR_MS, Script, scripts};
+use crate::watches::{Watch, watches};
 use crate::{SimError, Stage, Wish, extras};
 use std::sync::Arc;
 use wangge_cases::{CaseError, Cases, Tools, calendar, jobs, zone};
@@ -75,12 +79,22 @@ pub(crate) async fn run(stage: &Stage, house: &House, wish: &Wish<'_>) -> Result
         clause_of: &clause_of,
     };
     let scripts = scripts(&ground);
+    let first = scripts.iter().filter_map(|script| Some(script.deeds.first()?.0)).min();
+    let first = first.unwrap_or(wish.as_of);
+    let leaders = house.cast.holders("shift_leader", CENTRE).len();
+    let (rings, errands) = (rings(&ground, &scripts), errands(&ground, first));
+    let mut queue = Queue::default();
+    queue.scripts(&scripts);
+    queue.more(rings.iter().enumerate(), Ring::beats, Turn::Phone);
+    queue.more(errands.iter().enumerate(), |errand| errand.steps.clone(), Turn::Letter);
+    queue.watches(watches(&ground, first, leaders));
     let mut played = Vec::with_capacity(scripts.len());
     for script in scripts {
         played.push(Played::new(stage, house, &cases, script)?);
     }
     extras::roster(stage, house, wish.as_of).await?;
-    let tally = play_all(stage, house, wish, &cases, &mut played).await?;
+    let centre = Centre::open(stage, house, &cases, wish.seed, (rings, errands)).await?;
+    let tally = play_all(stage, house, wish, (&cases, centre), (queue, &mut played)).await?;
     house.clock.set(wish.as_of);
     beat(stage, &cases).await?;
     extras::read_until(stage, house, wish.as_of.plus_millis(-UNREAD_MS)).await?;
@@ -88,25 +102,77 @@ pub(crate) async fn run(stage: &Stage, house: &House, wish: &Wish<'_>) -> Result
     Ok(Tally { cases: tally.cases + more, ..tally })
 }
 
+/// What somebody does at a moment.
+#[derive(Clone, Copy)]
+enum Turn {
+    Deed(usize, Deed),
+    Phone(usize, Beat),
+    Letter(usize, errands::Step),
+    Watch(usize, Watch),
+}
+
+/// Everything that happens, with its moment and its place among what happens at the same one.
+#[derive(Default)]
+struct Queue {
+    turns: Vec<(Instant, usize, Turn)>,
+    /// Places that are taken.
+    places: usize,
+}
+
+impl Queue {
+    fn scripts(&mut self, scripts: &[Script]) {
+        for (place, script) in scripts.iter().enumerate() {
+            let deeds = script.deeds.iter();
+            self.turns.extend(deeds.map(|(at, deed)| (*at, place, Turn::Deed(place, *deed))));
+        }
+        self.places = scripts.len();
+    }
+
+    fn more<T, S>(
+        &mut self,
+        all: impl Iterator<Item = (usize, T)>,
+        steps: impl Fn(T) -> Vec<(Instant, S)>,
+        turn: impl Fn(usize, S) -> Turn,
+    ) {
+        let mut last = 0;
+        for (place, one) in all {
+            let steps = steps(one).into_iter();
+            let order = self.places + place;
+            self.turns.extend(steps.map(|(at, step)| (at, order, turn(place, step))));
+            last = place + 1;
+        }
+        self.places += last;
+    }
+
+    fn watches(&mut self, watches: Vec<crate::watches::Turn>) {
+        let place = self.places;
+        let watches = watches.into_iter();
+        self.turns
+            .extend(watches.map(|(at, leader, watch)| (at, place, Turn::Watch(leader, watch))));
+    }
+
+    /// Stable: what belongs together keeps its order.
+    fn in_order(mut self) -> Vec<(Instant, Turn)> {
+        self.turns.sort_by_key(|turn| (turn.0, turn.1));
+        self.turns.into_iter().map(|turn| (turn.0, turn.2)).collect()
+    }
+}
+
 async fn play_all(
     stage: &Stage,
     house: &House,
     wish: &Wish<'_>,
-    cases: &Cases,
-    played: &mut [Played<'_>],
+    (cases, mut centre): (&Cases, Centre<'_>),
+    (queue, played): (Queue, &mut [Played<'_>]),
 ) -> Result<Tally, SimError> {
-    let mut queue: Vec<(Instant, usize, Deed)> = Vec::new();
-    for (place, case) in played.iter().enumerate() {
-        queue.extend(case.script.deeds.iter().map(|(at, deed)| (*at, place, *deed)));
-    }
-    // Stable: the deeds of one case keep their order.
-    queue.sort_by_key(|entry| (entry.0, entry.1));
+    let queue = queue.in_order();
     let mut tally = Tally::default();
     let first = queue.first().map_or(wish.as_of, |entry| entry.0);
     let (mut next_beat, mut next_read) =
         (first.plus_millis(BEAT_MS), first.plus_millis(READ_DAYS * DAY_MS));
     let total = queue.len();
-    for (number, (at, place, deed)) in queue.into_iter().enumerate() {
+    let mut latest = String::new();
+    for (number, (at, turn)) in queue.into_iter().enumerate() {
         while next_beat <= at {
             house.clock.set(next_beat);
             beat(stage, cases).await?;
@@ -117,10 +183,24 @@ async fn play_all(
             next_read = next_read.plus_millis(READ_DAYS * DAY_MS);
         }
         house.clock.set(at);
-        let twin = played[place].script.twin.and_then(|twin| played[twin].case);
-        let done = played[place].play(at, deed, twin).await?;
-        tally.cases += usize::from(done == Done::Opened);
-        tally.skipped += usize::from(done == Done::Skipped);
+        match turn {
+            Turn::Deed(place, deed) => {
+                let twin = played[place].script.twin.and_then(|twin| played[twin].case);
+                let done = played[place].play(at, deed, twin).await?;
+                tally.cases += usize::from(done == Done::Opened);
+                tally.skipped += usize::from(done == Done::Skipped);
+                if done == Done::Opened {
+                    latest.clone_from(&played[place].number);
+                }
+            }
+            Turn::Phone(place, beat) => centre.phone(place, beat, played).await?,
+            Turn::Letter(place, step) => {
+                let made = centre.errand((place, step), at, played).await?;
+                tally.cases += made.letters;
+                tally.skipped += made.skipped;
+            }
+            Turn::Watch(leader, watch) => centre.watch(leader, watch, &latest).await?,
+        }
         if number % 2_000 == 0 {
             (wish.progress)(number, total);
         }

@@ -1,8 +1,9 @@
 //! One case on the stage: who does each deed, with which words, fields and pictures.
 
 use crate::chance::Chance;
+use crate::land::Tongue;
 use crate::life::PAUSE_MS;
-use crate::matters::{NOT_SEEN, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
+use crate::matters::{NOT_SEEN, PROGRESS, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
 use crate::people::CENTRE;
 use crate::pictures::{Shot, TINTS};
 use crate::play::House;
@@ -47,8 +48,16 @@ pub(crate) struct Played<'a> {
     cases: &'a Cases,
     pub(crate) script: Script,
     chance: Chance,
-    clause: &'a Clause,
+    pub(crate) clause: &'a Clause,
     pub(crate) case: Option<CaseId>,
+    /// Number of the case that people read.
+    pub(crate) number: String,
+    /// Who told it, as far as they said.
+    pub(crate) contact: Contact,
+    /// Who registers what the centre hears; nobody for what a collector sees.
+    pub(crate) operator: Option<&'a Actor>,
+    /// When the department's time ends, from its last dispatch on.
+    due_at: Option<Instant>,
     /// Collector of the neighbourhood.
     collector: &'a Actor,
     /// Code of the department that has it by mistake.
@@ -84,8 +93,25 @@ impl<'a> Played<'a> {
         let mut chance = script.chance.clone();
         let collector = house.collector(script.spot.community, chance.below(2));
         let collector = collector.ok_or_else(|| missing("collectors"))?;
-        let (case, mistaken) = (None, None);
-        Ok(Self { stage, house, cases, script, chance, clause, case, collector, mistaken })
+        let contact = caller(&mut chance, script.source, stage.site.tongue);
+        let operators = house.cast.holders("intake_operator", CENTRE);
+        let place = chance.below(operators.len());
+        let operator = operators.get(place).copied().filter(|_| script.source != Source::Patrol);
+        Ok(Self {
+            stage,
+            house,
+            cases,
+            script,
+            chance,
+            clause,
+            case: None,
+            number: String::new(),
+            contact,
+            operator,
+            due_at: None,
+            collector,
+            mistaken: None,
+        })
     }
 
     /// Does the next deed; `twin` is the case into which this one may be merged.
@@ -99,7 +125,8 @@ impl<'a> Played<'a> {
             let (author, mut report, shots) = self.report(at);
             report.files = self.house.pool.develop(&shots).await?;
             let opened = open(self.cases, &author, report).await;
-            self.case = Some(opened.map_err(|source| SimError::Case { deed: "open", source })?.id);
+            let opened = opened.map_err(|source| SimError::Case { deed: "open", source })?;
+            (self.case, self.number) = (Some(opened.id), opened.number);
             return Ok(Done::Opened);
         };
         let step = self.step(at, deed, twin)?;
@@ -113,7 +140,11 @@ impl<'a> Played<'a> {
             files,
         };
         match act(self.cases, &Author::from(step.actor), wanted).await {
-            Ok(_) => Ok(Done::Acted),
+            Ok(after) => {
+                let is_with_them = after.stage == "handle" && after.pause.is_none();
+                self.due_at = after.pass_clock.due_at.filter(|_| is_with_them);
+                Ok(Done::Acted)
+            }
             Err(CaseError::Refused(_)) if deed.is_extra() => Ok(Done::Skipped),
             // The application was not allowed, so that there is nothing to decide.
             Err(CaseError::Refused(_)) if matches!(deed, Deed::Approve | Deed::Refuse) => {
@@ -123,14 +154,15 @@ impl<'a> Played<'a> {
         }
     }
 
+    /// Tells whether a department has it and its time is over.
+    pub(crate) fn is_late(&self, at: Instant) -> bool {
+        self.due_at.is_some_and(|due_at| due_at < at)
+    }
+
     fn report(&mut self, at: Instant) -> (Author, Report, Vec<Shot>) {
         let source = self.script.source;
         let is_patrol = source == Source::Patrol;
-        let author = if is_patrol {
-            self.collector
-        } else {
-            self.of_centre("intake_operator").unwrap_or(self.collector)
-        };
+        let author = self.operator.unwrap_or(self.collector);
         let shots = match source {
             Source::Patrol | Source::Video => 1 + self.chance.below(2),
             Source::Web => 1,
@@ -148,25 +180,13 @@ impl<'a> Played<'a> {
             due_at: Some(at.plus_millis(7 * DAY_MS)),
         });
         let report = Report {
-            contact: self.caller(source),
+            contact: self.contact.clone(),
             point: Some(self.script.spot.point),
             category: is_patrol.then(|| self.category()),
             upstream,
             ..Report::new(self.stage.site.district, source, &words, &self.script.spot.place)
         };
         (Author::from(author), report, shots)
-    }
-
-    /// Who called; the numbers begin with digits that no network has.
-    fn caller(&mut self, source: Source) -> Contact {
-        if !matches!(source, Source::Hotline | Source::Web) {
-            return Contact::default();
-        }
-        let name: &&str = self.chance.pick(CALLERS);
-        Contact {
-            name: self.stage.site.tongue.say(name),
-            phone: format!("129{:08}", self.chance.below(100_000_000)),
-        }
     }
 
     fn step(
@@ -201,11 +221,11 @@ impl<'a> Played<'a> {
             }
             Deed::Close => self.by_centre("shift_leader", "close", plain),
             Deed::CloseSpecial => {
-                let form = because("已无法处置", "现场多次协调,当事方已自行整改或主体灭失");
+                let form = because("已无法处置", "现场多次协调，当事方已自行整改或主体灭失");
                 self.by_centre("shift_leader", "close_special", form)
             }
             Deed::ReplyUp => {
-                let answer = "已处置完毕并经核查,附处置照片。".to_owned();
+                let answer = "已处置完毕并经核查，附处置照片。".to_owned();
                 self.by_centre(intake, "reply_up", Form { answer, ..plain })
             }
             Deed::UpstreamClose => self.by_centre(intake, "upstream_close", plain),
@@ -238,7 +258,7 @@ impl<'a> Played<'a> {
                 self.by_head("assign", Form { handler, ..plain })
             }
             Deed::AskReturn => {
-                let form = because("not-mine", "经现场核对,不属本部门职责范围");
+                let form = because("not-mine", "经现场核对，不属本部门职责范围");
                 self.by_head("ask_return", form)
             }
             Deed::AskExtend => {
@@ -249,7 +269,7 @@ impl<'a> Played<'a> {
             }
             Deed::AskSuspend => self.ask_suspend(at),
             Deed::Refuse => {
-                let note = "时限充足,请按期处置".to_owned();
+                let note = "时限充足，请按期处置".to_owned();
                 self.by_centre("dispatcher", "refuse", Form { note, ..plain })
             }
             Deed::Remind => {
@@ -257,12 +277,16 @@ impl<'a> Played<'a> {
                 self.by_centre("dispatcher", "remind", Form { note, ..plain })
             }
             Deed::HardMark => {
-                let reason = *self.chance.pick(&["权属不清,多次协调未果", "需多部门联合整治"]);
+                let reason = *self.chance.pick(&["权属不清，多次协调未果", "需多部门联合整治"]);
                 self.by_centre("supervisor", "hard_mark", because(reason, ""))
             }
             Deed::HardNote => {
-                let note = "已召集相关单位现场会商,明确责任分工".to_owned();
+                let note = (*self.chance.pick(PROGRESS)).to_owned();
                 self.by_centre("supervisor", "hard_note", Form { note, ..plain })
+            }
+            Deed::HardClear => {
+                let note = "责任已明确，处置方案已落实".to_owned();
+                self.by_centre("supervisor", "hard_clear", Form { note, ..plain })
             }
             _ => self.by_centre("dispatcher", "approve", plain),
         }
@@ -270,14 +294,14 @@ impl<'a> Played<'a> {
 
     fn ask_suspend(&mut self, at: Instant) -> Result<Move<'a>, SimError> {
         let until = Some(at.plus_millis(PAUSE_MS));
-        let plan = "已列入近期整修计划,现场已围挡警示".to_owned();
+        let plan = "已列入近期整修计划，现场已围挡警示".to_owned();
         let reason = *self.chance.pick(&["project", "season", "budget", "owner"]);
         self.by_head("ask_suspend", Form { plan, until, ..because(reason, "") })
     }
 
     fn void(&mut self) -> Result<Move<'a>, SimError> {
         let reason = (*self.chance.pick(UNTRUE)).to_owned();
-        let answer = "经现场核实,未发现所述问题,感谢您的关注。".to_owned();
+        let answer = "经现场核实，未发现所述问题，感谢您的关注。".to_owned();
         self.by_centre("shift_leader", "void", Form { reason, answer, ..Form::default() })
     }
 
@@ -366,6 +390,17 @@ impl<'a> Played<'a> {
             code: self.clause.code.clone(),
             clause: Some(self.clause.key.clone()),
         }
+    }
+}
+
+/// Who called; the numbers begin with digits that no network has.
+fn caller(chance: &mut Chance, source: Source, tongue: Tongue) -> Contact {
+    if !matches!(source, Source::Hotline | Source::Web) {
+        return Contact::default();
+    }
+    Contact {
+        name: tongue.say(chance.pick::<&str>(CALLERS)),
+        phone: format!("129{:08}", chance.below(100_000_000)),
     }
 }
 

@@ -2,9 +2,12 @@
 
 use crate::QINGYU;
 use crate::climate::Day;
+use crate::errands::{Errand, Step, errands};
 use crate::land::{Land, Size};
 use crate::people::BAD_CONTRACTOR;
-use crate::script::{Deed, Ground, Script, scripts};
+use crate::phone::{Ring, rings};
+use crate::script::{DAY_MS, Deed, Ground, HOUR_MS, Script, scripts};
+use crate::watches::{self, Watch};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use wangge_cases::model::{Finding, Source};
@@ -17,6 +20,9 @@ const SEED: u64 = 990_101;
 
 struct Year {
     scripts: Vec<Script>,
+    rings: Vec<Ring>,
+    errands: Vec<Errand>,
+    watches: Vec<watches::Turn>,
     calendar: Calendar,
 }
 
@@ -38,7 +44,10 @@ fn year() -> Year {
         clause_of: &clause_of,
     };
     let scripts = scripts(&ground);
-    Year { scripts, calendar }
+    let from = scripts.iter().map(Script::began).min().unwrap();
+    let (rings, errands) = (rings(&ground, &scripts), errands(&ground, from));
+    let watches = watches::watches(&ground, from, 4);
+    Year { scripts, rings, errands, watches, calendar }
 }
 
 impl Script {
@@ -66,7 +75,7 @@ fn within(what: &str, found: usize, low: usize, high: usize) {
 
 #[test]
 fn a_year_has_the_proportions_of_a_real_district() {
-    let Year { scripts, calendar } = year();
+    let Year { scripts, calendar, .. } = year();
     let all: Vec<&Script> = scripts.iter().collect();
     within("cases", all.len(), 60_000, 68_000);
     within("told by the public", share(&all, |one| one.source.is_public()), 190, 240);
@@ -137,4 +146,56 @@ fn each_place(all: &[&Script]) {
     within("at one place in a hundred", busiest * 1_000 / all.len(), 60, 400);
     let communities: BTreeSet<usize> = all.iter().map(|one| one.spot.community).collect();
     assert_eq!(communities.len(), 30);
+}
+
+#[test]
+fn every_report_by_telephone_was_a_call_and_nearly_all_missed_ones_are_called_back() {
+    let Year { scripts, rings, .. } = year();
+    // What nobody has told by now is no report yet.
+    let by_phone = |one: &&Script| one.source == Source::Hotline && !one.deeds.is_empty();
+    let told = scripts.iter().filter(by_phone).count();
+    let mut became: Vec<usize> = rings.iter().filter_map(|ring| ring.script).collect();
+    became.sort_unstable();
+    became.dedup();
+    assert_eq!((became.len(), rings.iter().filter(|it| it.script.is_some()).count()), (told, told));
+    let missed: Vec<&Ring> = rings.iter().filter(|ring| ring.answered_at.is_none()).collect();
+    within("missed", missed.len() * 1_000 / rings.len(), 50, 110);
+    let back = missed.iter().filter(|ring| ring.back.is_some()).count();
+    within("called back", back * 1_000 / missed.len(), 850, 970);
+    for ring in &rings {
+        let beats = ring.beats();
+        assert!(beats.windows(2).all(|pair| pair[0].0 <= pair[1].0), "{ring:?}");
+        assert!(beats.iter().all(|beat| beat.0 <= AS_OF), "{ring:?}");
+        let opened = ring.script.map(|place| scripts[place].began());
+        assert!(opened.is_none_or(|at| at > ring.rang_at), "a call comes before its report");
+    }
+    let tried: Vec<&Script> = scripts
+        .iter()
+        .filter(|one| one.deeds.iter().any(|it| matches!(it.1, Deed::Call(_))))
+        .collect();
+    let attempts = |one: &Script| one.deeds.iter().filter(|it| it.1 == Deed::Call(None)).count();
+    within("not reached at once", share(&tried, |one| attempts(one) > 0), 70, 150);
+    assert!(tried.iter().all(|one| attempts(one) <= 6), "three attempts for each closing");
+    assert!(tried.iter().any(|one| attempts(one) >= 3), "some are never reached");
+}
+
+#[test]
+fn shifts_follow_each_other_without_a_gap_and_letters_are_answered_mostly_in_time() {
+    let Year { errands, watches, .. } = year();
+    let takes: Vec<_> = watches.iter().filter(|turn| turn.2 == Watch::Take).collect();
+    within("shifts", takes.len(), 726, 734);
+    for pair in takes.windows(2) {
+        assert_eq!(pair[1].0.millis_since(pair[0].0), 12 * HOUR_MS);
+        assert_ne!(pair[0].1, pair[1].1, "nobody takes over from themselves");
+    }
+    assert_eq!(takes.last().unwrap().1, 0, "the first leader leads the shift that runs");
+    let of = |flow: &str| errands.iter().filter(|one| one.flow == flow).count();
+    within("supervision notices", of("supervision"), 48, 54);
+    within("instructions", of("instruction"), 14, 20);
+    let replied = errands.iter().filter_map(|one| {
+        let reply = one.steps.iter().find(|step| matches!(step.1, Step::Reply(_)))?;
+        Some(reply.0.millis_since(one.steps[0].0) > one.days * DAY_MS)
+    });
+    let late: Vec<bool> = replied.collect();
+    within("late", late.iter().filter(|late| **late).count() * 1_000 / late.len(), 80, 230);
 }

@@ -48,6 +48,7 @@ pub(crate) enum Deed {
     Remind,
     HardMark,
     HardNote,
+    HardClear,
     Feedback,
     SendCheck,
     Check(Finding),
@@ -62,8 +63,9 @@ pub(crate) enum Deed {
 impl Deed {
     /// Tells whether the way goes on when the rules do not allow it.
     pub(crate) const fn is_extra(self) -> bool {
-        use Deed::{AskExtend, AskReturn, AskSuspend, Call, HardMark, HardNote, Remind};
-        matches!(self, AskExtend | AskReturn | AskSuspend | Call(_) | HardMark | HardNote | Remind)
+        use Deed::{AskExtend, AskReturn, AskSuspend, Call, HardClear, HardMark, HardNote, Remind};
+        let is_hard = matches!(self, HardMark | HardNote | HardClear);
+        is_hard || matches!(self, AskExtend | AskReturn | AskSuspend | Call(_) | Remind)
     }
 }
 
@@ -88,6 +90,7 @@ const PLAN: &[(usize, End)] = &[
     (17, End::Closed { reworks: 1 }),
     (2, End::Closed { reworks: 2 }),
     (13, End::Untrue),
+    (4, End::Stuck { is_hard: true, is_paused: false }),
 ];
 
 /// How many stand where at the present moment, besides those that time left open.

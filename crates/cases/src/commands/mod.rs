@@ -28,7 +28,7 @@ pub use open::{NewFile, Opened, Report, open};
 
 pub use reach::{Reached, erase_contact, phone_hash, reach};
 pub use repack::{Misfit, Repack, Repacked, repack};
-pub(crate) use tell::{Telling, audience_of, send, tell};
+pub(crate) use tell::{Telling, audience_of, holders, send, tell};
 pub use undo::undo;
 
 use crate::context::Tools;

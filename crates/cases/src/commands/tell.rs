@@ -130,7 +130,12 @@ pub(crate) async fn audience_of(
     let case = telling.case;
     let own = case.department_path.as_deref();
     Ok(match audience {
-        Audience::Handler => case.handler.into_iter().collect(),
+        // Where nobody was named yet, the head of the department is the one to warn.
+        Audience::Handler => match (case.handler, own) {
+            (Some(handler), _) => vec![handler],
+            (None, Some(path)) => holders(tx, telling, "case.assign", path).await?,
+            (None, None) => Vec::new(),
+        },
         Audience::Owner => case.hard.and_then(|hard| hard.owner).into_iter().collect(),
         Audience::Department => match own {
             Some(path) => holders(tx, telling, "case.assign", path).await?,
@@ -182,7 +187,7 @@ async fn approvers(
 }
 
 /// Finds the people who have a permission in a part of the district.
-async fn holders(
+pub(crate) async fn holders(
     tx: &mut Tx,
     telling: &Telling<'_>,
     permission: &str,

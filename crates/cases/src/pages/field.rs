@@ -38,21 +38,29 @@ struct FieldPage {
     ui: Ui,
     cards: Vec<Card>,
     may_report: bool,
+    /// The case whose answer can still be taken back, for so many seconds.
+    undo: Option<(String, i64)>,
 }
 
 /// `GET /field`.
 pub(crate) async fn tasks(State(pages): State<CasePages>, who: Who, ui: Ui) -> PageResult {
-    let input = (who.0.clone(), handling(&pages.city()));
-    let read = pages.cases.db.read("cases.field", input, |tx, (actor, stages)| {
+    let input = (who.0.clone(), handling(&pages.city()), pages.now());
+    let read = pages.cases.db.read("cases.field", input, |tx, (actor, stages, now)| {
         Box::pin(async move {
             let tasks = queries::task_cases(tx, actor).await?;
-            Ok((tasks, queries::handled_by(tx, actor, stages).await?))
+            let handled = queries::handled_by(tx, actor, stages).await?;
+            Ok((tasks, handled, queries::own_deed(tx, actor, *now).await?))
         })
     });
-    let (tasks, handled) = read.await.map_err(|error: CaseError| said::fail(&ui, error))?;
+    let (tasks, handled, deed) = read.await.map_err(|error: CaseError| said::fail(&ui, error))?;
     let answers = tasks.iter().map(|(task, case)| card(&pages, &ui, task, case));
     let cards = answers.chain(handled.iter().map(|line| handled_card(&pages, &ui, line)));
-    page(&FieldPage { cards: cards.collect(), may_report: ui.may(CASE_REPORT), ui })
+    // Whoever has answered does not see the case any more, but may have slipped.
+    let undo = deed.map(|deed| {
+        let seconds = deed.until_at.millis_since(pages.now()) / 1_000 + 1;
+        (deed.case_id.to_string(), seconds)
+    });
+    page(&FieldPage { cards: cards.collect(), may_report: ui.may(CASE_REPORT), undo, ui })
 }
 
 /// Stages in which a department has the case: those from which it feeds back.

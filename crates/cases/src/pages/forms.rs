@@ -298,7 +298,7 @@ pub(crate) fn icon(action: &str) -> &'static str {
         "ask_return" | "send_back" | "upstream_back" => "arrow-back-up",
         "ask_appeal" | "ask_force" => "scale",
         "call" | "contact" => "phone",
-        "remind" | "unanswered" => "bell",
+        "remind" | "unanswered" | "undecided" | "unlooked" => "bell",
         "comment" | "hard_note" => "message",
         "hard_mark" | "hard_clear" => "alert-triangle",
         "merge" | "merged_in" | "merge_undone" => "arrow-merge",

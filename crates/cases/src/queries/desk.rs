@@ -2,7 +2,7 @@
 
 use crate::error::CaseError;
 use crate::model::CaseId;
-use crate::store::{self, Claim, Phrase, SavedFilter};
+use crate::store::{self, Claim, OwnDeed, Phrase, SavedFilter};
 use wangge_db::Tx;
 use wangge_identity::{AccountId, Actor};
 use wangge_kernel::Instant;
@@ -25,4 +25,13 @@ pub async fn claim_of(
     now: Instant,
 ) -> Result<Option<Claim>, CaseError> {
     Ok(store::claim_fetch(tx, actor.district, case, now).await?)
+}
+
+/// Returns the actor's latest deed that can still be taken back, even of a case out of sight by now.
+pub async fn own_deed(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Instant,
+) -> Result<Option<OwnDeed>, CaseError> {
+    Ok(store::undo_latest(tx, actor.district, actor.account, now).await?)
 }

@@ -10,7 +10,7 @@ mod queues;
 mod tile;
 
 pub use check::open_by_stage;
-pub use desk::{claim_of, filters_of, phrases_of};
+pub use desk::{claim_of, filters_of, own_deed, phrases_of};
 pub(crate) use duties::ruling_key;
 pub use duties::{
     Duties, Moved, Trial, Whose, duties, own_rule, own_rules, question_of, rule_history, rulings,

@@ -151,6 +151,9 @@ fn extend(turn: &mut Turn<'_>, application: &Application) -> Result<(), Refusal>
     case.pass_clock = extended(turn.book, case.pass_clock, amount);
     case.whole_clock = extended(turn.book, case.whole_clock, amount);
     case.stage_clock = extended(turn.book, case.stage_clock, amount);
+    case.sub.clock = extended(turn.book, case.sub.clock, amount);
+    // A platform above has consented, so that its deadline moves as well.
+    case.given_due_at = case.given_due_at.map(|due_at| turn.book.calendar.due_at(due_at, amount));
     turn.count(Fact::Extension);
     Ok(())
 }

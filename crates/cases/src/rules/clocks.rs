@@ -33,15 +33,17 @@ const fn running(at: Instant, yellow_at: Instant, due_at: Instant) -> Span {
 pub(super) fn turn(book: &Rulebook<'_>, case: &mut Case, now: Instant, step: ClockStep) {
     match step {
         ClockStep::CaseStart => {
-            case.whole_clock = match case.given_due_at {
+            let own = match case.given_due_at {
                 Some(due_at) if book.handling.is_none() => until(now, Some(due_at)),
                 _ => restarted(book, now, book.handling),
             };
+            case.whole_clock = within_given(case, now, own);
             case.filed_at = Some(now);
         }
         ClockStep::CaseStop => case.whole_clock.stop(now),
         ClockStep::CaseRework => {
-            case.whole_clock = resumed(book, case.whole_clock, now, Some(least(book)));
+            let own = resumed(book, case.whole_clock, now, Some(least(book)));
+            case.whole_clock = within_given(case, now, own);
         }
         ClockStep::CaseResume => case.whole_clock = resumed(book, case.whole_clock, now, None),
         ClockStep::DepartmentStart => {
@@ -63,6 +65,15 @@ pub(super) fn turn(book: &Rulebook<'_>, case: &mut Case, now: Instant, step: Clo
             case.pass_clock = resumed(book, case.pass_clock, now, None);
             case.sub.clock = resumed(book, case.sub.clock, now, None);
         }
+    }
+}
+
+/// What a platform above sent has its deadline from there: the whole case ends by the sooner one.
+fn within_given(case: &Case, now: Instant, own: Span) -> Span {
+    let given = case.given_due_at.filter(|_| case.upstream.is_some());
+    match given {
+        Some(given) if own.due_at.is_none_or(|due_at| given < due_at) => until(now, Some(given)),
+        _ => own,
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::model::{Application, ApplicationId, ApplicationKind, CaseId, Exemption};
 use wangge_db::{DbError, Tx, Value, args};
 use wangge_identity::OrganisationId;
+use wangge_kernel::Instant;
 
 wangge_db::statements! {
     /// A new application.
@@ -14,6 +15,20 @@ wangge_db::statements! {
     APPLICATION_UPDATE = "cases.application_update", "update case_application set state = $3, level = $4, approver = $5, due_at = $6,
             decided_at = $7, decider = $8, decision = $9
         where district = $1 and id = $2 and state = 'pending'";
+    /// Waiting applications whose approver is late, of which nobody was told yet.
+    APPLICATION_LATE = "cases.application_late", "select a.id, a.case_id, a.kind, a.state, a.asked_at, a.asked_by, a.asker, a.organisation, a.pass, a.reason, a.note,
+            a.plan, a.amount, a.until_at as until, a.consent, a.approvals, a.level, a.due_at, a.decided_at, a.decider, a.decision
+        from case_application a where a.district = $1 and a.state = 'pending' and a.due_at < $2 and not exists (
+            select 1 from case_step s where s.district = a.district and s.case_id = a.case_id
+                and s.action = 'undecided' and s.at >= a.due_at)
+        order by a.due_at, a.id limit $3";
+    /// Suspended cases at which nobody looked since a moment, and of which nobody was told since then.
+    CASE_UNLOOKED = "cases.case_unlooked", "select c.id from cases c
+        where c.district = $1 and c.pause_kind = 'suspend' and c.pause_until > $3 and c.ended_at is null
+            and coalesce(c.looked_at, c.pause_at) < $2 and not exists (
+                select 1 from case_step s where s.district = c.district and s.case_id = c.id
+                    and s.action = 'unlooked' and s.at >= $2)
+        order by c.id limit $4";
     /// Applications of a case in the order in which they were made.
     APPLICATION_LIST = "cases.application_list", "select id, case_id, kind, state, asked_at, asked_by, asker, organisation, pass, reason, note,
             plan, amount, until_at as until, consent, approvals, level, due_at, decided_at, decider, decision
@@ -93,6 +108,26 @@ pub(crate) async fn application_list(
     case: CaseId,
 ) -> Result<Vec<Application>, DbError> {
     tx.rows(&APPLICATION_LIST, args![district, case]).await
+}
+
+pub(crate) async fn application_late(
+    tx: &mut Tx,
+    district: i64,
+    now: Instant,
+    limit: i64,
+) -> Result<Vec<Application>, DbError> {
+    tx.rows(&APPLICATION_LATE, args![district, now, limit]).await
+}
+
+pub(crate) async fn case_unlooked(
+    tx: &mut Tx,
+    district: i64,
+    since: Instant,
+    now: Instant,
+    limit: i64,
+) -> Result<Vec<CaseId>, DbError> {
+    let rows: Vec<(CaseId,)> = tx.rows(&CASE_UNLOOKED, args![district, since, now, limit]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 pub(crate) async fn application_delete(

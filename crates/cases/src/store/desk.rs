@@ -20,6 +20,10 @@ wangge_db::statements! {
     /// The row before a step, while it can be taken back.
     UNDO_FETCH = "cases.undo_fetch", "select before, account, batch, until_at from case_undo
         where district = $1 and case_id = $2 and seq = $3 and until_at > $4";
+    /// The latest deed of an account that can still be taken back.
+    UNDO_LATEST = "cases.undo_latest", "select u.case_id, u.until_at from case_undo u
+        join cases c on c.district = u.district and c.id = u.case_id and c.steps = u.seq
+        where u.district = $1 and u.account = $2 and u.until_at > $3 order by u.until_at desc, u.case_id desc limit 1";
     /// Forgets rows that nobody can go back to.
     UNDO_SWEEP = "cases.undo_sweep", "delete from case_undo where until_at <= $1";
     /// Open tasks of a collector.
@@ -47,6 +51,16 @@ row! {
         /// Name.
         pub name: String,
         /// Until when nobody else can take it.
+        pub until_at: Instant,
+    }
+}
+
+row! {
+    /// Somebody's own deed that can still be taken back.
+    pub struct OwnDeed {
+        /// The case.
+        pub case_id: CaseId,
+        /// Until when.
         pub until_at: Instant,
     }
 }
@@ -188,4 +202,13 @@ pub(crate) async fn phrase_list(tx: &mut Tx, district: i64) -> Result<Vec<Phrase
 
 pub(crate) async fn phrase_delete(tx: &mut Tx, district: i64, id: i64) -> Result<(), DbError> {
     tx.exec(&PHRASE_DELETE, args![id, district]).await.map(drop)
+}
+
+pub(crate) async fn undo_latest(
+    tx: &mut Tx,
+    district: i64,
+    account: AccountId,
+    now: Instant,
+) -> Result<Option<OwnDeed>, DbError> {
+    tx.row_opt(&UNDO_LATEST, args![district, account, now]).await
 }

@@ -12,17 +12,18 @@ mod reports;
 mod tile;
 
 pub(crate) use applications::{
-    application_delete, application_insert, application_list, application_update, exemption_insert,
-    exemption_list, past,
+    application_delete, application_insert, application_late, application_list, application_update,
+    case_unlooked, exemption_insert, exemption_list, past,
 };
 pub(crate) use case_row::{
     alarm_set, case_fetch, case_insert, case_packs, case_restore, case_update, counter_next,
     repackable, select, snapshot, text_put,
 };
-pub use desk::{Claim, Phrase, SavedFilter};
+pub use desk::{Claim, OwnDeed, Phrase, SavedFilter};
 pub(crate) use desk::{
     Undoable, claim_delete, claim_fetch, claim_put, filter_delete, filter_insert, filter_list,
-    open_tasks, phrase_delete, phrase_insert, phrase_list, undo_fetch, undo_put, undo_sweep,
+    open_tasks, phrase_delete, phrase_insert, phrase_list, undo_fetch, undo_latest, undo_put,
+    undo_sweep,
 };
 pub use duties::{Duty, OwnRule};
 pub(crate) use duties::{

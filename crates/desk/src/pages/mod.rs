@@ -6,6 +6,7 @@ mod calls;
 mod calls_file;
 mod exchange;
 mod load;
+mod past;
 mod popup;
 mod said;
 mod setup;
@@ -84,7 +85,8 @@ pub fn routes(pages: DeskPages) -> Routes {
         .post("/shift/over", lead, shift::hand_over)
         .post("/shift/take", lead, shift::take_over)
         .get("/shift/load", lead, load::load)
-        .get("/shift/past", Access::Permission(SHIFT_READ), shift_paper::past)
+        .get("/shift/past", Access::Permission(SHIFT_READ), past::past)
+        .get("/shift/past/export/{form}", Access::Permission(SHIFT_READ), past::export)
         .get("/shift/{shift}", Access::Permission(SHIFT_READ), shift_paper::paper)
         .with_state(pages)
 }

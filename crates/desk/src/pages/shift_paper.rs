@@ -1,73 +1,20 @@
-//! Shifts that have ended: the list, and the sheet that is printed and filed.
+//! The sheet of a shift that is printed and filed.
 
 use super::shift::{EntryView, counts_view, entry_view};
 use super::{DeskPages, Who, said};
-use crate::model::{Counts, Shift, ShiftId};
+use crate::model::{Counts, ShiftId};
 use crate::permissions::SHIFT_WRITE;
 use crate::queries;
 use crate::rules::digest;
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use serde::Deserialize;
+use axum::extract::{Path, State};
 use wangge_kernel::Instant;
 use wangge_web::{PageResult, Ui, page};
 
-/// Shifts of one page.
-const ROWS: i64 = 50;
 /// Letters of a group of the digest.
 const GROUP: usize = 8;
 
-/// A shift in the list.
-struct PastView {
-    href: String,
-    began: String,
-    ended: String,
-    led: String,
-    taken: String,
-    entries: i64,
-}
-
-#[derive(Template)]
-#[template(path = "desk/shifts.html")]
-struct PastPage {
-    ui: Ui,
-    shifts: Vec<PastView>,
-    next: String,
-}
-
-/// Shift behind which the page begins.
-#[derive(Debug, Deserialize)]
-pub(crate) struct After {
-    after: Option<ShiftId>,
-}
-
-/// `GET /shift/past`.
-pub(crate) async fn past(
-    State(pages): State<DeskPages>,
-    who: Who,
-    ui: Ui,
-    Query(place): Query<After>,
-) -> PageResult {
-    let input = (who.0.clone(), place.after);
-    let read = pages.desk.db.read("desk.shifts", input, |tx, (actor, after)| {
-        Box::pin(queries::shifts_past(tx, actor, *after, ROWS))
-    });
-    let found = read.await.map_err(|error| said::fail(&ui, error))?;
-    let is_full = i64::try_from(found.len()).is_ok_and(|rows| rows >= ROWS);
-    let next = found.last().filter(|_| is_full);
-    let next = next.map_or_else(String::new, |shift| format!("/shift/past?after={}", shift.id));
-    let view = |shift: &Shift| PastView {
-        href: format!("/shift/{}", shift.id),
-        began: pages.time(shift.began_at),
-        ended: moment(&pages, shift.in_at),
-        led: shift.leader_name.clone(),
-        taken: shift.in_name.clone(),
-        entries: shift.entries,
-    };
-    page(&PastPage { shifts: found.iter().map(view).collect(), next, ui })
-}
-
-fn moment(pages: &DeskPages, at: Option<Instant>) -> String {
+pub(super) fn moment(pages: &DeskPages, at: Option<Instant>) -> String {
     at.map_or_else(String::new, |at| pages.time(at))
 }
 

@@ -6,7 +6,9 @@ mod shifts;
 
 pub use calls::{CALL_FIELDS, CallPage, call_list, call_view, current_call};
 pub use load::{SeatLoad, seat_loads};
-pub use shifts::{counts, current, entry_of, shift_of, shifts_past};
+pub use shifts::{
+    SHIFT_FIELDS, ShiftPage, counts, current, entry_of, leaders, shift_of, shifts_past,
+};
 
 use crate::error::DeskError;
 use crate::model::{Adapter, Seat};

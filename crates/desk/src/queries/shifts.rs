@@ -1,13 +1,14 @@
 //! The shift that runs, those that have ended, and how the centre stands.
 
 use crate::error::DeskError;
-use crate::model::{Counts, Entry, Shift, ShiftId};
+use crate::model::{Counts, Entry, Leader, Shift, ShiftId};
 use crate::permissions::SHIFT_READ;
 use crate::store;
 use wangge_cases::queries as cases;
-use wangge_db::Tx;
+use wangge_db::filter::{Field, Filter, Kind, Order, Query};
+use wangge_db::{ToValue, Tx, Value};
 use wangge_identity::Actor;
-use wangge_kernel::{Instant, RawId};
+use wangge_kernel::Instant;
 
 /// Returns the shift that runs or waits for its second signature, with its entries.
 pub async fn current(tx: &mut Tx, actor: &Actor) -> Result<Option<(Shift, Vec<Entry>)>, DeskError> {
@@ -42,16 +43,48 @@ pub async fn entry_of(
     Ok(store::entry_fetch(tx, actor.district, shift, seq).await?)
 }
 
-/// Lists shifts that have ended, the latest first, from behind one on.
+/// What past shifts can be filtered by, in URLs.
+pub const SHIFT_FIELDS: &[Field] = &[
+    Field { name: "began", column: "s.began_at", kind: Kind::Time },
+    Field { name: "leader", column: "s.leader", kind: Kind::Int },
+];
+
+/// A page of the list of past shifts.
+#[derive(Debug, Clone)]
+pub struct ShiftPage {
+    /// Conditions.
+    pub filter: Filter,
+    /// The shift behind which the page begins.
+    pub after: Option<ShiftId>,
+    /// Most rows.
+    pub limit: i64,
+}
+
+/// Lists shifts that have ended, the latest first.
 pub async fn shifts_past(
     tx: &mut Tx,
     actor: &Actor,
-    after: Option<ShiftId>,
-    limit: i64,
+    page: &ShiftPage,
 ) -> Result<Vec<Shift>, DeskError> {
+    const DISTRICT: Field = Field { name: "district", column: "s.district", kind: Kind::Int };
+    const TAKEN: Field = Field { name: "taken", column: "s.in_at", kind: Kind::Time };
+    const LATEST_FIRST: [Order; 1] = [Order { column: "s.id", descending: true }];
     actor.require(SHIFT_READ)?;
-    let before = after.unwrap_or(ShiftId(RawId::MAX));
-    Ok(store::shift_past(tx, actor.district, before, limit).await?)
+    let head = "select s.id, s.version, s.began_at, s.leader, s.leader_name, s.entries, s.counts, s.words, s.digest,
+        s.out_at, s.out_account, s.out_name, s.in_at, s.in_account, s.in_name, s.in_words from shift s";
+    let own = Filter::In(DISTRICT, vec![Value::Int(actor.district)]);
+    let own = own.and(Filter::Not(Box::new(Filter::Empty(TAKEN)))).and(page.filter.clone());
+    let query = Query::new("desk.shift_list", head, own)
+        .order(&LATEST_FIRST)
+        .after(page.after.map_or_else(Vec::new, |id| vec![id.to_value()]))
+        .limit(page.limit);
+    Ok(store::select(tx, &query).await?)
+}
+
+/// Lists who led past shifts.
+pub async fn leaders(tx: &mut Tx, actor: &Actor) -> Result<Vec<Leader>, DeskError> {
+    actor.require(SHIFT_READ)?;
+    Ok(store::shift_leaders(tx, actor.district).await?)
 }
 
 /// Counts how the centre stands.

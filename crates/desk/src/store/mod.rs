@@ -14,7 +14,7 @@ pub(crate) use setup::{
 };
 pub(crate) use shifts::{
     entry_fetch, entry_insert, entry_list, shift_count_entry, shift_current, shift_fetch,
-    shift_insert, shift_past, shift_sign_in, shift_sign_out,
+    shift_insert, shift_leaders, shift_sign_in, shift_sign_out,
 };
 
 use wangge_db::Stmt;

@@ -1,6 +1,6 @@
 //! Shifts and their entries. Each change of a shift demands that it was not countersigned.
 
-use crate::model::{Entry, Shift, ShiftId};
+use crate::model::{Entry, Leader, Shift, ShiftId};
 use wangge_db::{DbError, Tx, args};
 use wangge_identity::Actor;
 use wangge_kernel::Instant;
@@ -19,10 +19,9 @@ wangge_db::statements! {
     SHIFT_FETCH = "desk.shift_fetch", "select id, version, began_at, leader, leader_name, entries, counts, words, digest,
             out_at, out_account, out_name, in_at, in_account, in_name, in_words
         from shift where district = $1 and id = $2";
-    /// Shifts that have ended, the latest first; the first page begins behind the largest id there can be.
-    SHIFT_PAST = "desk.shift_past", "select id, version, began_at, leader, leader_name, entries, counts, words, digest,
-            out_at, out_account, out_name, in_at, in_account, in_name, in_words
-        from shift where district = $1 and in_at is not null and id < $2 order by id desc limit $3";
+    /// Who led shifts that have ended, with the name that was signed last.
+    SHIFT_LEADERS = "desk.shift_leaders", "select leader, cast(max(leader_name) as text) as leader_name from shift
+        where district = $1 and in_at is not null group by leader order by leader";
     /// Counts a new entry, which takes the place that it gets.
     SHIFT_COUNT_ENTRY = "desk.shift_count_entry", "update shift set version = version + 1, entries = entries + 1
         where district = $1 and id = $2 and version = $3 and out_at is null";
@@ -68,13 +67,8 @@ pub(crate) async fn shift_fetch(
     tx.row_opt(&SHIFT_FETCH, args![district, id]).await
 }
 
-pub(crate) async fn shift_past(
-    tx: &mut Tx,
-    district: i64,
-    before: ShiftId,
-    limit: i64,
-) -> Result<Vec<Shift>, DbError> {
-    tx.rows(&SHIFT_PAST, args![district, before, limit]).await
+pub(crate) async fn shift_leaders(tx: &mut Tx, district: i64) -> Result<Vec<Leader>, DbError> {
+    tx.rows(&SHIFT_LEADERS, args![district]).await
 }
 
 pub(crate) async fn shift_count_entry(

@@ -168,6 +168,17 @@ both_engines! { SCHEMA;
         let take = post(&centre, &next, "/shift/take", &format!("digest={digest}&words=")).await;
         assert_eq!(take.0, StatusCode::SEE_OTHER);
         draws(&operator, "/shift/past", "zhiban2的人").await;
+        draws(&operator, "/shift/past?from=2020-01-01&until=2020-12-31", "没有符合条件的班次").await;
+        draws(&operator, &format!("/shift/past?leader={}", next.account), "没有符合条件的班次").await;
+        draws(&operator, &format!("/shift/past?from=2020-01-01&leader={}", leader.account), &format!("/shift/{shift}")).await;
+        assert_eq!(get(&centre, &operator, "/shift/past?from=yesterday").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        let (status, file) = get(&centre, &operator, "/shift/past/export/csv?until=2099-12-31").await;
+        assert_eq!(status, StatusCode::OK);
+        let lines: Vec<&str> = file.lines().collect();
+        assert_eq!(lines.len(), 2, "{file}");
+        assert!(lines[0].contains("值班长") && lines[1].contains("zhiban1的人") && lines[1].contains(",ok,"), "{file}");
+        let none = get(&centre, &operator, "/shift/past/export/csv?until=2020-12-31").await.1;
+        assert_eq!(none.lines().count(), 1, "{none}");
         draws(&operator, &format!("/shift/{shift}"), &digest[..8]).await;
         assert_eq!(get(&centre, &operator, "/shift/load").await.0, StatusCode::FORBIDDEN);
     }

@@ -6,7 +6,7 @@ use wangge_db::filter::Filter;
 use wangge_db::{Record, Value};
 use wangge_desk::commands::{self, NewEntry};
 use wangge_desk::model::{CallEvent, Seat, Told};
-use wangge_desk::queries::{self, CallPage};
+use wangge_desk::queries::{self, CallPage, ShiftPage};
 use wangge_testkit::{Engine, TestDb, block_on, unrun};
 
 async fn story(engine: Engine) -> Vec<Record> {
@@ -46,7 +46,14 @@ async fn story(engine: Engine) -> Vec<Record> {
             let rest = queries::call_list(tx, operator, &CallPage { after, ..page }).await?;
             assert_eq!(rest.len(), 1);
             queries::shift_of(tx, operator, *shift).await?;
-            assert_eq!(queries::shifts_past(tx, operator, None, 10).await?.len(), 1);
+            let page = ShiftPage { filter: Filter::everything(), after: None, limit: 10 };
+            let past = queries::shifts_past(tx, operator, &page).await?;
+            assert_eq!(past.len(), 1);
+            let after = past.first().map(|shift| shift.id);
+            assert!(
+                queries::shifts_past(tx, operator, &ShiftPage { after, ..page }).await?.is_empty()
+            );
+            assert_eq!(queries::leaders(tx, operator).await?.len(), 1);
             queries::setup(tx, admin).await
         })
     });
@@ -70,7 +77,8 @@ fn is_same(left: &Value, right: &Value) -> bool {
 fn every_statement_runs_and_both_engines_answer_the_same() {
     let lite = block_on(story(Engine::Lite));
     assert_eq!(unrun(&wangge_desk::statements(), &lite), Vec::<&str>::new());
-    let lists = ["desk.call_list", "cases.claims_by_account", "cases.steps_by_account"];
+    let lists =
+        ["desk.call_list", "desk.shift_list", "cases.claims_by_account", "cases.steps_by_account"];
     for name in [&lists[..], &["cases.waiting_by_sender", "cases.applications_pending"]].concat() {
         assert!(lite.iter().any(|record| record.name == name), "{name} never ran");
     }

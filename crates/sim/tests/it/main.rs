@@ -3,10 +3,10 @@
 
 mod stage;
 
-use stage::{AS_OF, SCHEMA, Seen, made, made_on, seen, seen_in, stage, stage_of};
+use stage::{AS_OF, SCHEMA, Seen, desk, made, made_on, seen, seen_in, stage, stage_of};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
-use wangge_cases::model::Light;
+use wangge_cases::model::{Light, Source};
 use wangge_sim::{HARBOUR, Made};
 use wangge_testkit::{Engine, TestDb, block_on};
 
@@ -149,4 +149,35 @@ fn in_a_city_of_latin_letters_nobody_writes_chinese() {
 #[test]
 fn the_password_is_that_of_the_sign_in_page() {
     assert_eq!(wangge_sim::PASSWORD, wangge_console::DEMO_PASSWORD);
+}
+
+#[test]
+fn the_desk_has_calls_that_became_cases_shifts_under_two_signatures_and_letters_with_replies() {
+    let (bed, _, all) = shown();
+    let (calls, shifts) = block_on(desk(bed));
+    let told = all.iter().filter(|one| one.case.source == Source::Hotline);
+    let told = told.filter(|one| one.case.upstream.is_none()).count();
+    assert!(calls.len() > told && told > 30, "{} calls, {told} reports", calls.len());
+    let answered = calls.iter().filter(|call| call.answered_at.is_some());
+    assert!(answered.clone().all(|call| call.recording.starts_with("https://")));
+    let missed: Vec<_> = calls.iter().filter(|call| call.missed_at.is_some()).collect();
+    assert_eq!(answered.count() + missed.len(), calls.len(), "nobody talks at this very moment");
+    assert!(missed.iter().any(|call| call.back_at.is_some() && !call.back_note.is_empty()));
+    assert!(calls.iter().all(|call| call.account.is_some()), "each seat is known");
+    assert!(shifts.len() >= 55, "{}", shifts.len());
+    for (shift, entries) in &shifts {
+        assert_ne!(shift.out_account, shift.in_account);
+        assert_eq!(wangge_desk::rules::digest(wangge_sim::DISTRICT, shift, entries), shift.digest);
+    }
+    assert!(shifts.iter().any(|(_, entries)| entries.iter().any(|it| it.case_id.is_some())));
+    let letters =
+        all.iter().filter(|one| ["supervision", "reminder"].contains(&one.case.flow.as_str()));
+    let closed: Vec<_> = letters.filter(|one| one.case.ended_at.is_some()).collect();
+    assert!(!closed.is_empty());
+    for letter in closed {
+        assert!(letter.steps.iter().any(|step| step.action == "reply"), "{}", letter.case.number);
+    }
+    let steps = || all.iter().flat_map(|one| &one.steps);
+    assert!(steps().any(|step| step.action == "call"));
+    assert!(steps().filter(|step| step.action == "hard_note").count() > 2);
 }

@@ -6,6 +6,9 @@ use wangge_blob::Store;
 use wangge_cases::model::{Case, Step, Task};
 use wangge_cases::{CaseError, queries};
 use wangge_db::filter::Filter;
+use wangge_desk::DeskError;
+use wangge_desk::model::{Entry, PhoneCall, Shift};
+use wangge_desk::queries::{CallPage, ShiftPage, call_list, shift_of, shifts_past};
 use wangge_grid::Grids;
 use wangge_identity::{AccountId, Actor, GrantId, HashCost, OrganisationId, PostRights, Scope};
 use wangge_kernel::{IdMaker, Instant, VirtualClock};
@@ -19,6 +22,7 @@ pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
     wangge_grid::MIGRATIONS,
     wangge_registers::MIGRATIONS,
     wangge_cases::MIGRATIONS,
+    wangge_desk::MIGRATIONS,
 ];
 /// Monday 2026-11-23 10:30 in Shanghai.
 pub(crate) const AS_OF: Instant = Instant::from_millis(1_795_401_000_000);
@@ -103,6 +107,26 @@ pub(crate) async fn seen_in(bed: &TestDb, district: i64) -> Vec<Seen> {
                 });
             }
             Ok::<_, CaseError>(all)
+        })
+    });
+    read.await.unwrap()
+}
+
+/// The calls and the past shifts, with their entries, as the desk's lists show them.
+pub(crate) async fn desk(bed: &TestDb) -> (Vec<PhoneCall>, Vec<(Shift, Vec<Entry>)>) {
+    let may = ["phone.read", "shift.read"].map(str::to_owned);
+    let actor = Actor { permissions: Arc::from(may), ..observer(DISTRICT) };
+    let read = bed.db.read("test.desk", actor, |tx, actor| {
+        Box::pin(async move {
+            let all = Filter::everything();
+            let page = CallPage { filter: all.clone(), after: None, limit: 10_000 };
+            let calls = call_list(tx, actor, &page).await?;
+            let page = ShiftPage { filter: all, after: None, limit: 10_000 };
+            let mut shifts = Vec::new();
+            for shift in shifts_past(tx, actor, &page).await? {
+                shifts.push(shift_of(tx, actor, shift.id).await?);
+            }
+            Ok::<_, DeskError>((calls, shifts))
         })
     });
     read.await.unwrap()

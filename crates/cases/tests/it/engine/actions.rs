@@ -96,6 +96,10 @@ both_engines! { SCHEMA;
         assert!(matches!(early, Err(CaseError::Refused(Refusal::Not(Need::SubsDone)))), "{early:?}");
         let safe = town.does(id, "department", "sub_done", noted("已围挡")).await.unwrap();
         assert_eq!((safe.sub.done, safe.stage.as_str()), (1, "handle"));
+        let more = Form { amount: Some("2 working-hours".parse().unwrap()), ..because("weather") };
+        town.does(id, "department", "ask_extend", more).await.unwrap();
+        let later = town.does(id, "supervisor", "approve", Form::default()).await.unwrap();
+        assert!(later.sub.clock.due_at > safe.sub.clock.due_at, "the step that runs has the time as well");
         ask(&town, id, "ask_suspend", pause(&town, &why, 5)).await;
         town.does(id, "department", "withdraw", Form::default()).await.unwrap();
         town.does(id, "department", "sub_done", noted("已清运")).await.unwrap();
@@ -116,6 +120,18 @@ both_engines! { SCHEMA;
         assert_eq!((view.case.stage.as_str(), view.steps.last().unwrap().action.as_str()), ("pool", "expire_pool"));
         let again = town.does(id, "dispatcher", "take_up", noted("资金到位")).await.unwrap();
         assert_eq!(again.stage, "dispatch");
+    }
+
+    async fn a_deferral_goes_on_even_where_suspensions_go_into_the_pool(bed: TestDb) {
+        let town = Town::in_city(&bed.db, city_with(bed.folder.path(), "[rules]\nsuspension_ends = \"pool\"\n"));
+        let id = town.handled().await;
+        let why = reason(&town, "ask_defer");
+        ask(&town, id, "ask_defer", pause(&town, &why, 2)).await;
+        town.does(id, "dispatcher", "approve", Form::default()).await.unwrap();
+        town.clock.advance_millis(60 * HOUR_MS);
+        assert_eq!(expire(&town.cases, DISTRICT).await.unwrap(), 1);
+        let view = town.view(id).await;
+        assert_eq!((view.case.stage.as_str(), view.steps.last().unwrap().action.as_str()), ("handle", "expire"));
     }
 
     async fn an_expired_suspension_goes_on_by_itself(bed: TestDb) {

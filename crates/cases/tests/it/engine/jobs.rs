@@ -1,13 +1,13 @@
 //! Work by the clock happens once, however often, at the same time or half it runs.
 
 use super::applications::{ask, pause, reason};
-use super::{calls, noted, of_rubbish, to_collector};
+use super::{calls, found, noted, of_rubbish, to_collector};
 use crate::city::{DISTRICT, HOUR_MS, MINUTE_MS, SCHEMA, Town};
 use std::future::Future;
 use wangge_cases::CaseError;
 use wangge_cases::commands::undo;
-use wangge_cases::jobs::{escalate, expire, reassign};
-use wangge_cases::model::CaseId;
+use wangge_cases::jobs::{ask_for_looks, escalate, expire, press_approvers, reassign};
+use wangge_cases::model::{CaseId, Finding};
 use wangge_cases::queries::CaseView;
 use wangge_cases::rules::Form;
 use wangge_db::DbError;
@@ -178,5 +178,68 @@ both_engines! { SCHEMA;
         let again = file().await;
         assert!(matches!(again, Err(CaseError::Refused(_))), "{again:?}");
         assert_eq!(count(&town, id, "file").await, 1);
+    }
+
+    async fn a_late_approver_is_pressed_once_at_each_approval_and_nothing_is_approved_by_it(bed: TestDb) {
+        let town = Town::new(&bed.db);
+        let id = town.handled().await;
+        let why = reason(&town, "ask_suspend");
+        // More than thirty days take two approvals.
+        town.does(id, "department", "ask_suspend", pause(&town, &why, 60)).await.unwrap();
+        assert_eq!(press_approvers(&town.cases, DISTRICT).await.unwrap(), 0, "nobody is late yet");
+        town.clock.advance_millis(24 * HOUR_MS);
+        let (one, two) = tokio::join!(press_approvers(&town.cases, DISTRICT), press_approvers(&town.cases, DISTRICT));
+        assert_eq!(one.unwrap() + two.unwrap(), 1);
+        let after = town.view(id).await;
+        assert_eq!((counted(&after, "undecided"), after.case.stage.as_str()), (1, "handle"));
+        assert!(after.case.open_application.is_some() && after.case.pass_clock.runs());
+        town.does(id, "dispatcher", "approve", Form::default()).await.unwrap();
+        assert_eq!(press_approvers(&town.cases, DISTRICT).await.unwrap(), 0, "the second has time of their own");
+        town.clock.advance_millis(24 * HOUR_MS);
+        assert_eq!(press_approvers(&town.cases, DISTRICT).await.unwrap(), 1);
+        town.does(id, "leader", "approve", Form::default()).await.unwrap();
+        town.clock.advance_millis(24 * HOUR_MS);
+        assert_eq!(press_approvers(&town.cases, DISTRICT).await.unwrap(), 0);
+        assert_eq!(count(&town, id, "undecided").await, 2);
+    }
+
+    async fn a_suspended_case_is_looked_at_each_month_or_somebody_hears_of_it(bed: TestDb) {
+        let town = Town::new(&bed.db);
+        let id = town.handled().await;
+        let why = reason(&town, "ask_suspend");
+        ask(&town, id, "ask_suspend", pause(&town, &why, 200)).await;
+        town.does(id, "supervisor", "approve", Form::default()).await.unwrap();
+        town.does(id, "leader", "approve", Form::default()).await.unwrap();
+        let day = 24 * HOUR_MS;
+        // Days that go by, whether somebody looks then, whether it is asked for.
+        for (days, looks, asked) in [(30, false, 0), (2, false, 1), (10, true, 0), (30, false, 0), (2, false, 1), (30, false, 0), (2, false, 1)] {
+            town.clock.advance_millis(days * day);
+            if looks {
+                town.does(id, "department", "look", noted("围挡完好")).await.unwrap();
+            }
+            assert_eq!(ask_for_looks(&town.cases, DISTRICT).await.unwrap(), asked, "after {days} more");
+            assert_eq!(ask_for_looks(&town.cases, DISTRICT).await.unwrap(), 0, "once");
+        }
+        assert_eq!(count(&town, id, "unlooked").await, 3);
+    }
+
+    async fn a_collector_sees_for_a_while_what_can_be_taken_back(bed: TestDb) {
+        let town = Town::new(&bed.db);
+        let id = unanswered(&town).await;
+        let latest = async || {
+            let input = (town.actor("collector", 1), town.clock.now());
+            let read = town.cases.db.read("test.own_deed", input, |tx, (actor, now)| {
+                Box::pin(wangge_cases::queries::own_deed(tx, actor, *now))
+            });
+            read.await.unwrap().map(|deed| deed.case_id)
+        };
+        assert_eq!(latest().await, None);
+        town.does(id, "collector", "verify", found(Finding::Fail)).await.unwrap();
+        assert_eq!(latest().await, Some(id));
+        undo(&town.cases, &town.person("collector"), DISTRICT, id).await.unwrap();
+        assert_eq!(latest().await, None, "it was taken back");
+        town.does(id, "collector", "verify", found(Finding::Pass)).await.unwrap();
+        town.clock.advance_millis(MINUTE_MS);
+        assert_eq!(latest().await, None, "too late");
     }
 }

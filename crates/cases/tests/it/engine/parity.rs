@@ -4,7 +4,7 @@ use super::applications::{ask, pause, reason};
 use super::{because, calls, desk, flows, noted, places, repack, undo as backs};
 use crate::city::{DISTRICT, HOUR_MS, SCHEMA, Town, to_department};
 use wangge_cases::commands::{self, Repack, claim, erase_contact, exempt, reach, release, undo};
-use wangge_cases::jobs::{escalate, expire, reassign, sweep_undo};
+use wangge_cases::jobs::{ask_for_looks, escalate, expire, press_approvers, reassign, sweep_undo};
 use wangge_cases::model::{Finding, Satisfaction};
 use wangge_cases::queries;
 use wangge_cases::rules::Form;
@@ -46,6 +46,24 @@ async fn deeds(town: &Town) {
     town.does(second, "collector", "verify", super::found(Finding::Pass)).await.unwrap();
     undo(&town.cases, &town.person("collector"), DISTRICT, second).await.unwrap();
     places::helped(town).await;
+}
+
+/// What is not done in time: a decision, a look.
+async fn silences(town: &Town) {
+    let id = town.handled().await;
+    let why = reason(town, "ask_suspend");
+    town.does(id, "department", "ask_suspend", pause(town, &why, 90)).await.unwrap();
+    let input = (town.actor("department", 5), town.clock.now());
+    let read = town.cases.db.read("test.own_deed", input, |tx, (actor, now)| {
+        Box::pin(queries::own_deed(tx, actor, *now))
+    });
+    assert_eq!(read.await.unwrap().map(|deed| deed.case_id), Some(id));
+    town.clock.advance_millis(24 * HOUR_MS);
+    assert_eq!(press_approvers(&town.cases, DISTRICT).await.unwrap(), 1);
+    town.does(id, "dispatcher", "approve", Form::default()).await.unwrap();
+    town.does(id, "leader", "approve", Form::default()).await.unwrap();
+    town.clock.advance_millis(40 * 24 * HOUR_MS);
+    assert_eq!(ask_for_looks(&town.cases, DISTRICT).await.unwrap(), 1);
 }
 
 /// What reporters and their calls bring.
@@ -162,6 +180,7 @@ fn every_statement_gives_the_same_values_on_both_engines() {
             voices(&town).await;
             boards(&town).await;
             doctor(&town).await;
+            silences(&town).await;
             repack::outdated(&town, bed.folder.path()).await;
             let wanted =
                 Repack { district: DISTRICT, reason: "新标准".to_owned(), dry_run: false };

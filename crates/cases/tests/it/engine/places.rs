@@ -147,4 +147,27 @@ both_engines! { SCHEMA;
         let id = helped(&town).await;
         assert!(town.view(id).await.parties[0].done_at.is_some());
     }
+
+    async fn the_deadline_of_a_platform_above_holds_where_it_is_sooner(bed: TestDb) {
+        let town = Town::new(&bed.db);
+        // Hours that the platform gives, and whether the whole case ends by them: the clause has four working hours.
+        for (hours, is_theirs) in [(2, true), (400, false)] {
+            let due_at = town.clock.now().plus_millis(hours * HOUR_MS);
+            let upstream = Upstream { system: "市平台".to_owned(), number: format!("SJ-{hours}"), due_at: Some(due_at) };
+            let report = Report { upstream: Some(upstream), ..rubbish(Source::Upstream) };
+            let id = open(&town.cases, &town.person("intake_operator"), report).await.unwrap().id;
+            town.does(id, "intake_operator", "sign", Form::default()).await.unwrap();
+            town.does(id, "intake_operator", "register", of_rubbish()).await.unwrap();
+            town.does(id, "shift_leader", "waive_verify", because("视频已核实")).await.unwrap();
+            let filed = town.does(id, "shift_leader", "file", Form::default()).await.unwrap();
+            assert_eq!(filed.whole_clock.due_at == Some(due_at), is_theirs, "{hours}");
+            assert!(filed.whole_clock.due_at <= Some(due_at), "{hours}");
+            town.does(id, "dispatcher", "dispatch", to_department()).await.unwrap();
+            town.does(id, "department", "feedback", noted("已清运")).await.unwrap();
+            town.does(id, "intake_operator", "send_check", to_collector()).await.unwrap();
+            town.does(id, "collector", "check", found(Finding::Fail)).await.unwrap();
+            let again = town.does(id, "shift_leader", "rework", because("仍有残留")).await.unwrap();
+            assert!(again.whole_clock.due_at <= Some(due_at), "the check gives no time that the platform did not give");
+        }
+    }
 }
