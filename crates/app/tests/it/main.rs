@@ -6,4 +6,5 @@ mod base_map;
 mod bed;
 mod front_door;
 mod matrix;
+mod sweep;
 mod watching;

@@ -42,6 +42,14 @@ impl Sent {
     pub(crate) fn read<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.word(name).parse().ok()
     }
+
+    /// Returns the id in a field that may be left empty; nonsense names nothing that is there.
+    pub(crate) fn named<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, PageError> {
+        match self.word(name) {
+            "" => Ok(None),
+            id => id.parse().map(Some).map_err(|_| PageError::not_found()),
+        }
+    }
 }
 
 /// Reads a whole form; contents of attachments go to the store as they come.
