@@ -7,6 +7,7 @@
 
 mod rows;
 mod table;
+mod twice;
 mod world;
 
 use rows::{Coding, ROWS, Row};

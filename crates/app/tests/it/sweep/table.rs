@@ -134,15 +134,34 @@ pub(crate) fn request(row: &Row, path: &str, form: &str, cookies: &str) -> Reque
             let pairs = pairs.map(|(name, value)| format!("{name}={}", encoded(value)));
             ("application/x-www-form-urlencoded", pairs.collect::<Vec<_>>().join("&"))
         }
-        Coding::Parts => {
-            let parts = pairs.fold(String::new(), |mut text, (name, value)| {
-                let head = "Content-Disposition: form-data; name=";
-                let _ = write!(text, "--edge\r\n{head}\"{name}\"\r\n\r\n{value}\r\n");
-                text
-            });
-            ("multipart/form-data; boundary=edge", format!("{parts}--edge--\r\n"))
-        }
+        Coding::Parts => return parts(request, pairs),
     };
+    request.header(CONTENT_TYPE, kind).body(body.into()).unwrap()
+}
+
+/// A picture of a few points, which stands for `@point`.
+const POINT: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x08\x00\x00\x00\x08\x08\x02\x00\x00\x00\x4b\x6d\x29\xdc\x00\x00\x00\x11\x49\x44\x41\
+    \x54\x78\x9c\x63\x68\x98\xb0\x00\x2b\x62\x18\x5a\x12\x00\x2b\x3e\x6c\x01\x7c\xeb\x72\x37\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+
+fn parts<'a>(
+    request: axum::http::request::Builder,
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Request<Body> {
+    let mut body = Vec::new();
+    for (name, value) in pairs {
+        body.extend(b"--edge\r\nContent-Disposition: form-data; name=\"");
+        body.extend(name.bytes());
+        if value == "@point" {
+            body.extend(b"\"; filename=\"1.png\"\r\nContent-Type: image/png\r\n\r\n");
+            body.extend(POINT);
+        } else {
+            body.extend(b"\"\r\n\r\n");
+            body.extend(value.bytes());
+        }
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--edge--\r\n");
+    let kind = "multipart/form-data; boundary=edge";
     request.header(CONTENT_TYPE, kind).body(body.into()).unwrap()
 }
 
