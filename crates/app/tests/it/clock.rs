@@ -133,6 +133,41 @@ impl Town {
     }
 }
 
+/// Starts the program again with the clock put back by a day, and by another.
+async fn put_back_between_starts(
+    folder: &TempDir,
+    db: Option<&DbUrl>,
+    token: &SessionToken,
+    links: u64,
+) {
+    let begin = Instant::from_millis(START_MS);
+    // Started again with the clock put back by a day: ids go on after those that are there.
+    let town = Town::start(folder, db, begin.plus_millis(-24 * HOUR_MS)).await;
+    let asked = town.app.ground.ids.next_raw();
+    let newest = wangge_outbox::Event {
+        not_before: town.clock.now(),
+        ..wangge_outbox::Event::new(&town.app.ground.ids, "identity.sweep_sessions", "x", &())
+            .unwrap()
+    };
+    let write =
+        town.app.ground.db.write("test.ask", newest, |tx, event| {
+            Box::pin(wangge_outbox::publish_once(tx, event))
+        });
+    let added: Result<bool, DbError> = write.await;
+    assert!(added.unwrap() && asked > 0);
+    let next = town.report().await;
+    town.act(next, "register").await;
+    assert!(town.person(token).await.is_some());
+    assert!(town.sealed().await >= links);
+    let newest = town.app.ground.ids.next_raw();
+    drop(town);
+
+    // Back once more: the newest id that is stored lies ahead of the clock.
+    let town = Town::start(folder, db, begin.plus_millis(-48 * HOUR_MS)).await;
+    assert!(town.app.ground.ids.next_raw() > newest, "no id is made a second time");
+    drop(town);
+}
+
 async fn story(db: Option<&DbUrl>) {
     let folder = tempfile::tempdir().unwrap();
     let begin = Instant::from_millis(START_MS);
@@ -159,31 +194,7 @@ async fn story(db: Option<&DbUrl>) {
     assert!(town.sealed().await >= links);
     drop(town);
 
-    // Started again with the clock put back by a day: ids go on after those that are there.
-    let town = Town::start(&folder, db, begin.plus_millis(-24 * HOUR_MS)).await;
-    let asked = town.app.ground.ids.next_raw();
-    let newest = wangge_outbox::Event {
-        not_before: town.clock.now(),
-        ..wangge_outbox::Event::new(&town.app.ground.ids, "identity.sweep_sessions", "x", &())
-            .unwrap()
-    };
-    let write =
-        town.app.ground.db.write("test.ask", newest, |tx, event| {
-            Box::pin(wangge_outbox::publish_once(tx, event))
-        });
-    let added: Result<bool, DbError> = write.await;
-    assert!(added.unwrap() && asked > 0);
-    let next = town.report().await;
-    town.act(next, "register").await;
-    assert!(town.person(&token).await.is_some());
-    assert!(town.sealed().await >= links);
-    let newest = town.app.ground.ids.next_raw();
-    drop(town);
-
-    // Back once more: the newest id that is stored lies ahead of the clock.
-    let town = Town::start(&folder, db, begin.plus_millis(-48 * HOUR_MS)).await;
-    assert!(town.app.ground.ids.next_raw() > newest, "no id is made a second time");
-    drop(town);
+    put_back_between_starts(&folder, db, &token, links).await;
 
     // A year ahead: sessions have ended, deadlines have passed, nothing else.
     let town = Town::start(&folder, db, begin.plus_millis(365 * 24 * HOUR_MS)).await;

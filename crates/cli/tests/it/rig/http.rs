@@ -43,25 +43,6 @@ pub(crate) fn post(at: SocketAddr, path: &str, form: &str) -> io::Result<Answer>
     send(at, &head, form.as_bytes())
 }
 
-/// Sends a form of somebody who is signed in.
-pub(crate) fn post_as(at: SocketAddr, path: &str, cookie: &str, form: &str) -> io::Result<Answer> {
-    let kind = "application/x-www-form-urlencoded";
-    let head = format!("POST {path} HTTP/1.1\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\n");
-    send(at, &head, form.as_bytes())
-}
-
-/// Sends JSON.
-pub(crate) fn post_json(
-    at: SocketAddr,
-    path: &str,
-    cookie: &str,
-    body: &str,
-) -> io::Result<Answer> {
-    let kind = "application/json";
-    let head = format!("POST {path} HTTP/1.1\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\n");
-    send(at, &head, body.as_bytes())
-}
-
 /// Sends a form with files.
 pub(crate) fn post_parts(
     at: SocketAddr,

@@ -39,7 +39,7 @@ impl Bench {
 }
 
 /// A case of which a client was told that it stands.
-pub(super) struct Acknowledged {
+struct Acknowledged {
     id: i64,
     words: String,
     has_photo: bool,
@@ -127,7 +127,7 @@ pub(super) fn kill_again_and_again(bench: &mut Bench, kills: u32) {
 
 /// Registers cases until the server is gone; returns those that were acknowledged, and the number
 /// of requests that had no answer.
-pub(super) fn work(
+fn work(
     at: SocketAddr,
     cookie: &str,
     (kill, client): (u32, u32),
@@ -166,7 +166,7 @@ pub(super) fn work(
 
 /// Holds all acknowledged cases against the database, and every case of the rig against itself;
 /// returns how many there are.
-pub(super) fn compare(installation: &Installation, known: &[Acknowledged], kill: u32) -> usize {
+fn compare(installation: &Installation, known: &[Acknowledged], kill: u32) -> usize {
     let found = found(&installation.url);
     for one in &found {
         assert_eq!(one.steps, one.history, "kill {kill}: half of case {} stands", one.id);

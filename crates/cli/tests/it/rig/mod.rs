@@ -17,7 +17,6 @@ pub(crate) mod cluster;
 mod full;
 pub(crate) mod http;
 mod kills;
-mod nodes;
 pub(crate) mod server;
 
 use cluster::Cluster;
@@ -60,11 +59,6 @@ fn what_postgresql_acknowledged_survives_many_kills() {
 #[test]
 fn the_program_says_so_while_postgresql_is_away_and_goes_on_when_it_is_back() {
     away::story();
-}
-
-#[test]
-fn two_programs_on_one_postgresql_know_of_each_other_and_one_may_die() {
-    nodes::story();
 }
 
 #[test]
