@@ -141,7 +141,7 @@ macro_rules! id_type {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::VirtualClock;
+    use crate::{Clock, VirtualClock};
 
     #[test]
     fn ids_grow_while_the_clock_stands_and_goes_back() {
