@@ -4,7 +4,6 @@
 
 mod base_map;
 mod bed;
-mod clock;
 mod front_door;
 mod hostile;
 mod matrix;
