@@ -2,6 +2,7 @@
 // every page is whole before this file arrives.
 import './styles/main.scss';
 import 'htmx.org';
+import { startOnce } from './once.ts';
 import { startShell } from './shell.ts';
 import { WgPlace } from './islands/address.ts';
 import { WgCamera } from './islands/camera.ts';
@@ -17,6 +18,7 @@ import { WgUndo } from './islands/undo.ts';
 import { startPlaceButtons } from './islands/place.ts';
 
 startShell();
+startOnce();
 startPlaceButtons();
 startClicks();
 customElements.define('wg-camera', WgCamera);

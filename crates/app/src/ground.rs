@@ -8,9 +8,11 @@ use std::fs;
 use std::time::Duration;
 use wangge_blob::Store;
 use wangge_db::filter::Index;
-use wangge_db::{Db, Migrations, Options, Pace};
+use wangge_db::{Db, DbError, Migrations, Options, Pace};
 use wangge_identity::{Author, Identity, PostRights, SystemSecrets, Tools};
-use wangge_kernel::{IdMaker, SharedClock, SystemClock};
+use wangge_kernel::id::{self, made_at};
+use wangge_kernel::{IdMaker, Instant, SharedClock, SystemClock};
+use wangge_outbox::EventId;
 use wangge_vault::Vault;
 
 /// Schemas of all slices, lower ranks first.
@@ -28,6 +30,9 @@ pub const MIGRATIONS: &[Migrations] = &[
 
 /// Tables that hold words in each engine's own form.
 pub const INDEXES: &[Index] = &[wangge_registers::queries::INDEX, wangge_cases::queries::INDEX];
+
+/// Other ids may be so much newer than the newest item of the outbox, to which each minute adds one.
+const UNTOLD_MS: i64 = 2 * 60_000;
 
 /// Opened installation.
 #[derive(Clone)]
@@ -82,6 +87,7 @@ impl Ground {
         vault.confirm(&db, clock.now()).await?;
         let blobs = Store::open(&settings.data).await?;
         let ids = IdMaker::new(clock.clone(), settings.node);
+        go_on_after_the_newest(&db, &ids, clock.now()).await.map_err(failed)?;
         Ok(Self { settings, db, blobs, vault, clock, ids, migrated })
     }
 
@@ -97,4 +103,19 @@ impl Ground {
     pub const fn author() -> Author {
         Author::Program
     }
+}
+
+/// The clock may have been put back since the program ran last; ids go on from those that are there.
+async fn go_on_after_the_newest(db: &Db, ids: &IdMaker, now: Instant) -> Result<(), DbError> {
+    let read = db.read("app.newest", (), |tx, ()| Box::pin(wangge_outbox::newest(tx)));
+    let newest: Result<EventId, DbError> = read.await;
+    let newest = newest?.0;
+    if made_at(newest) > now {
+        tracing::warn!(
+            newest_ms = made_at(newest).as_millis(),
+            "the clock was put back; new ids go on after the newest, and say a later time"
+        );
+        ids.go_on_after(id::later(newest, UNTOLD_MS));
+    }
+    Ok(())
 }

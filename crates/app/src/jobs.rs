@@ -83,6 +83,7 @@ fn table(blobs: &Store, clock: &SharedClock, identity: &Identity) -> Jobs {
         .register_outside(SWEEP_SESSIONS, move |_| {
             let identity = identity.clone();
             Box::pin(async move {
+                wangge_identity::commands::forms_sweep(&identity).await.map_err(Failure::later)?;
                 wangge_identity::commands::sessions_sweep(&identity)
                     .await
                     .map_err(Failure::later)?;

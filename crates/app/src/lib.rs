@@ -20,6 +20,7 @@ mod ground;
 mod jobs;
 pub mod keeping;
 mod metrics;
+mod once;
 mod open;
 mod router;
 mod serve;

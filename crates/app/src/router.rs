@@ -1,10 +1,11 @@
 //! All routes and the layers around them.
 
-use crate::{App, base_map, metrics, session};
+use crate::{App, base_map, metrics, once, session};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
-use axum::http::{Response, StatusCode};
+use axum::http::header::STRICT_TRANSPORT_SECURITY;
+use axum::http::{HeaderValue, Response, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use std::any::Any;
@@ -41,13 +42,29 @@ pub fn router(app: &App) -> Router {
         .into_router()
         .fallback(async || PageError::not_found())
         .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(from_fn_with_state(app.clone(), once::once))
         .layer(from_fn(wangge_web::same_origin))
         .layer(from_fn(session::demand_database))
         .layer(frame)
+        .layer(from_fn_with_state(app.ground.settings.is_secure(), stay_secure))
         .layer(from_fn_with_state(app.clone(), session::recognise))
         .layer(CompressionLayer::new())
         .layer(catch)
         .layer(from_fn_with_state(app.clone(), metrics::count))
+}
+
+/// Tells browsers that came over TLS to come no other way for a year.
+async fn stay_secure(
+    State(is_secure): State<bool>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let mut response = next.run(request).await;
+    if is_secure {
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, year);
+    }
+    response
 }
 
 fn ground_pages(app: &App) -> wangge_grid::GroundPages {

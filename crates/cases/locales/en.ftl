@@ -560,6 +560,7 @@ refusal-too-much = More than the rules allow ({ $n })
 refusal-not-later = The day must lie ahead
 refusal-not-then = The call must lie after filing, before now, within a day
 refusal-nobody-on-duty = Nobody is on duty: choose a collector or set the roster
+refusal-nobody-there = The person has no post in this district
 refusal-bad-target = That case is not there, has ended, or is this one
 refusal-claimed = { $what } is working on it
 refusal-too-late-to-undo = Too late to take back, or something followed

@@ -500,6 +500,7 @@ refusal-too-much = 超过规定上限（{ $n }）
 refusal-not-later = 截止日期须在今天以后
 refusal-not-then = 电话通知时间须在立案之后、此刻之前，且不超过一天
 refusal-nobody-on-duty = 没有当班的采集员，请选择一位或先排班
+refusal-nobody-there = 所选人员在本辖区没有岗位
 refusal-bad-target = 找不到这件案件，或它已办结，或就是本案
 refusal-claimed = { $what } 正在处理这件
 refusal-too-late-to-undo = 已经过了撤销的时间，或后面又有了新的步骤

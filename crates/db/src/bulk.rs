@@ -102,6 +102,7 @@ fn field(text: &mut String, value: &Value) {
 fn escaped(text: &mut String, plain: &str) {
     for symbol in plain.chars() {
         match symbol {
+            '\0' => text.push('\u{FFFD}'),
             '\\' => text.push_str("\\\\"),
             '\n' => text.push_str("\\n"),
             '\r' => text.push_str("\\r"),

@@ -5,6 +5,7 @@
 //! writes shares one sync and each is answered only after it.
 
 use crate::meter::{Meter, Queued, Witness};
+use crate::stmt::without_nul;
 use crate::tx::{Arm, Tx};
 use crate::{DbError, Row, Value};
 use futures::future::BoxFuture;
@@ -295,6 +296,11 @@ struct Bound<'a>(&'a Value);
 
 impl rusqlite::ToSql for Bound<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        if let Value::Text(text) = self.0
+            && let std::borrow::Cow::Owned(clean) = without_nul(text)
+        {
+            return Ok(ToSqlOutput::Owned(clean.into()));
+        }
         Ok(ToSqlOutput::Borrowed(match self.0 {
             Value::Null => ValueRef::Null,
             Value::Int(number) => ValueRef::Integer(*number),

@@ -1,5 +1,6 @@
 //! The PostgreSQL arm: a pool, one connection a transaction, values bound and read by their types.
 
+use crate::stmt::without_nul;
 use crate::{DbError, Row, Value};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures::SinkExt as _;
@@ -167,7 +168,9 @@ impl ToSql for Bound<'_> {
             (Value::Int(number), &Type::INT8) => number.to_sql(ty, out),
             (Value::Int(number), &Type::INT4) => i32::try_from(*number)?.to_sql(ty, out),
             (Value::Real(number), &Type::FLOAT8) => number.to_sql(ty, out),
-            (Value::Text(text), &Type::TEXT | &Type::VARCHAR | &Type::NAME) => text.to_sql(ty, out),
+            (Value::Text(text), &Type::TEXT | &Type::VARCHAR | &Type::NAME) => {
+                without_nul(text).to_sql(ty, out)
+            }
             (Value::Bool(truth), &Type::BOOL) => truth.to_sql(ty, out),
             (Value::Bytes(bytes), &Type::BYTEA) => bytes.to_sql(ty, out),
             (value, ty) => Err(format!("a {} cannot stand for {ty}", value.kind()).into()),

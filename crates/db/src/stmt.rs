@@ -4,6 +4,7 @@
 //! run them; the macro lists them, so that tests can prove that each runs on both engines.
 
 use crate::Engine;
+use std::borrow::Cow;
 
 /// One SQL statement with its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,15 @@ impl Stmt {
             (Engine::Lite, Some(text), _) | (Engine::Pg, _, Some(text)) => text,
             _ => self.text,
         }
+    }
+}
+
+/// Replaces the one symbol that PostgreSQL stores in no text, on both engines alike.
+pub(crate) fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', "\u{FFFD}"))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

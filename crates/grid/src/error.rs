@@ -10,6 +10,9 @@ use wangge_web::PageError;
 /// Failure of a command or query of this slice.
 #[derive(Debug, Error)]
 pub enum GridError {
+    /// It is not there, or in another district.
+    #[error("there is no such thing in the district")]
+    NotFound,
     /// Only the program replaces a whole district.
     #[error("only the program replaces the map of a district")]
     Refused,

@@ -43,4 +43,4 @@ pub use store::STATEMENTS;
 
 /// Schema of this slice.
 pub const MIGRATIONS: wangge_db::Migrations =
-    wangge_db::migrations!("identity", ["0001_identity", "0002_delegation"]);
+    wangge_db::migrations!("identity", ["0001_identity", "0002_delegation", "0003_sent_form"]);

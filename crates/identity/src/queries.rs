@@ -93,6 +93,17 @@ pub async fn grant_list(
     grants::grant_list(tx, account, now).await
 }
 
+/// Tells whether somebody holds a post in a district at a moment; unknown accounts hold none.
+pub async fn has_post_in(
+    tx: &mut Tx,
+    account: AccountId,
+    district: i64,
+    now: Instant,
+) -> Result<bool, DbError> {
+    let grants = grant_list(tx, account, now).await?;
+    Ok(grants.iter().any(|grant| grant.district == district))
+}
+
 /// Returns who holds a post at a moment in a subtree of organisations; `/` is the whole district.
 pub async fn people(
     tx: &mut Tx,

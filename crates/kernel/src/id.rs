@@ -45,6 +45,17 @@ impl IdMaker {
         (last.0 << (NODE_BITS + COUNTER_BITS)) | (self.node << COUNTER_BITS) | last.1
     }
 
+    /// Makes no more ids that are not later than this one, whatever the clock says.
+    ///
+    /// A program that starts after the clock was put back would make ids a second time.
+    pub fn go_on_after(&self, id: RawId) {
+        let millis = (id >> (NODE_BITS + COUNTER_BITS)) + 1;
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if millis > last.0 {
+            *last = (millis, -1);
+        }
+    }
+
     /// Returns the next id in its type.
     pub fn next<T: From<RawId>>(&self) -> T {
         T::from(self.next_raw())
@@ -54,6 +65,11 @@ impl IdMaker {
 /// Returns the moment at which an id was made, to the millisecond.
 pub fn made_at(id: RawId) -> Instant {
     Instant::from_millis((id >> (NODE_BITS + COUNTER_BITS)) + EPOCH_MS)
+}
+
+/// Returns an id that is so much later.
+pub const fn later(id: RawId, millis: i64) -> RawId {
+    id + (millis << (NODE_BITS + COUNTER_BITS))
 }
 
 /// Returns the node whose maker made an id.
@@ -125,7 +141,7 @@ macro_rules! id_type {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::VirtualClock;
+    use crate::{Clock, VirtualClock};
 
     #[test]
     fn ids_grow_while_the_clock_stands_and_goes_back() {
@@ -147,5 +163,19 @@ mod tests {
         let now = Instant::from_millis(1_790_000_000_123);
         let maker = IdMaker::new(VirtualClock::at(now).shared(), 0);
         assert_eq!(made_at(maker.next_raw()), now);
+    }
+
+    #[test]
+    fn a_maker_that_starts_after_the_clock_was_put_back_repeats_no_id() {
+        let clock = VirtualClock::at(Instant::from_millis(EPOCH_MS + 7_200_000));
+        let before = IdMaker::new(clock.shared(), 3).next_raw();
+        clock.advance_millis(-3_600_000);
+        let maker = IdMaker::new(clock.shared(), 3);
+        maker.go_on_after(before);
+        let (one, two) = (maker.next_raw(), maker.next_raw());
+        assert!(before < one && one < two);
+        clock.advance_millis(3_700_000);
+        let now = clock.now();
+        assert_eq!(made_at(maker.next_raw()), now, "the clock leads again once it has caught up");
     }
 }

@@ -69,6 +69,12 @@ pub async fn publish_once(tx: &mut Tx, event: &Event) -> Result<bool, DbError> {
     store::item_add_once(tx, event).await
 }
 
+/// Returns the newest id of an item, zero when there is none: programs that share a database ask for
+/// work every minute, so nothing that they made is much newer.
+pub async fn newest(tx: &mut Tx) -> Result<EventId, DbError> {
+    store::item_newest(tx).await
+}
+
 /// An item as its handler sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {

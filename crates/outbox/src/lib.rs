@@ -24,7 +24,7 @@ mod letters;
 mod store;
 mod worker;
 
-pub use event::{Event, EventId, Job, publish, publish_once};
+pub use event::{Event, EventId, Job, newest, publish, publish_once};
 pub use jobs::{Failure, Jobs, Run};
 pub use letters::{Counts, DeadLetter, counts, dead_letters, revive, sweep_done};
 pub use store::STATEMENTS;

@@ -57,6 +57,14 @@ statements! {
          values ($1, $2, $3, $4, 'waiting', 0, 0, $5, 0, $6)
          on conflict (once_key) do nothing";
 
+    /// Brings an equal one that waits for a later moment forward: a clock that was put back must not
+    /// keep repeated work waiting until it has caught up.
+    ITEM_FORWARD = "outbox.item_forward",
+        "update outbox_item set due_at = $2 where once_key = $1 and due_at > $2";
+
+    /// The newest item.
+    ITEM_NEWEST = "outbox.item_newest", "select cast(coalesce(max(id), 0) as bigint) as id from outbox_item";
+
     /// Gives up items whose holders vanished too often: they may be what kills the workers.
     ITEMS_BURY = "outbox.items_bury",
         "update outbox_item
@@ -152,7 +160,17 @@ pub(crate) async fn item_add_once(tx: &mut Tx, event: &Event) -> Result<bool, Db
     // A kind contains no colon, so two pairs never make one text.
     let once_key = format!("{kind}:{key}");
     let args = args![id, *kind, key, payload, not_before, once_key];
-    Ok(tx.exec(&ITEM_ADD_ONCE, args).await? == 1)
+    if tx.exec(&ITEM_ADD_ONCE, args).await? == 1 {
+        return Ok(true);
+    }
+    let once_key = format!("{kind}:{key}");
+    tx.exec(&ITEM_FORWARD, args![once_key, not_before]).await?;
+    Ok(false)
+}
+
+pub(crate) async fn item_newest(tx: &mut Tx) -> Result<EventId, DbError> {
+    let (id,) = tx.row(&ITEM_NEWEST, []).await?;
+    Ok(id)
 }
 
 pub(crate) async fn items_bury(

@@ -136,6 +136,7 @@ refusal-register-code-district = the identity code belongs to another district
 refusal-register-code-kind = the identity code belongs to another kind
 refusal-register-code-taken = the identity code is in use
 refusal-register-place = no longitude or latitude
+refusal-register-organisation = is no organisation of this district
 refusal-register-outside = lies in no unit grid of the district
 refusal-register-day = no date
 refusal-register-word = not understood

@@ -130,6 +130,7 @@ refusal-register-code-district = 标识码属于别的区
 refusal-register-code-kind = 标识码属于别的小类
 refusal-register-code-taken = 标识码已被使用
 refusal-register-place = 不是经纬度
+refusal-register-organisation = 不是本辖区的机构
 refusal-register-outside = 不在本区的单元网格内
 refusal-register-day = 不是日期
 refusal-register-word = 认不出的内容

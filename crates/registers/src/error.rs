@@ -33,6 +33,8 @@ pub enum Reason {
     NotAPlace,
     /// It lies in no unit grid of the district.
     OutsideGrids,
+    /// It is no organisation of the district.
+    NoOrganisation,
     /// A date that none of the forms fits.
     NotADay,
     /// A word that is not known.
@@ -62,6 +64,7 @@ impl fmt::Display for Reason {
             }
             Self::NotAPlace => "is no longitude or latitude in degrees",
             Self::OutsideGrids => "lies in no unit grid of the district",
+            Self::NoOrganisation => "is no organisation of the district",
             Self::NotADay => "is no day; write 20260131 or 2026-01-31",
             Self::UnknownWord => "is not a word that is known here",
             Self::NotText => "is not text in the encoding of the mapping",
@@ -85,6 +88,7 @@ impl Reason {
             Self::CodeTaken | Self::SameCode(_) => "refusal-register-code-taken",
             Self::NotAPlace => "refusal-register-place",
             Self::OutsideGrids => "refusal-register-outside",
+            Self::NoOrganisation => "refusal-register-organisation",
             Self::NotADay => "refusal-register-day",
             Self::Rounded | Self::UnknownWord | Self::NotText | Self::CellCount(..) => {
                 "refusal-register-word"

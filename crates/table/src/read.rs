@@ -90,6 +90,7 @@ fn read(path: &Path, form: &TableForm, sender: &Sender<Event>) -> Result<(), Str
     drop(file);
     let mut send = |event| sender.blocking_send(event).is_ok();
     if magic.starts_with(b"PK") {
+        crate::bomb::defused(path)?;
         return read_workbook(path, form, &mut send).map_err(|error| error.to_string());
     }
     let text = magic.strip_prefix(b"\xef\xbb\xbf").unwrap_or(magic);

@@ -164,6 +164,100 @@ fn features_become_rows_with_all_properties_and_the_point() {
     assert!(broken.2.is_some(), "half a file must not pass for a whole: {broken:?}");
 }
 
+/// Files that somebody makes to do harm, or a careless program makes without meaning to.
+fn nasty() -> Vec<(&'static str, Vec<u8>)> {
+    let utf16 = |text: &str| -> Vec<u8> {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        [0xFF, 0xFE].into_iter().chain(units).collect()
+    };
+    let feature = r#"{"type":"Feature","geometry":null,"properties":{"a":"#;
+    vec![
+        ("nothing.csv", Vec::new()),
+        ("one-byte.csv", vec![0]),
+        ("nul.csv", b"a,b\n\0,\0\0\n".to_vec()),
+        ("bom.csv", b"\xef\xbb\xbfa,b\n1,2\n".to_vec()),
+        ("bom-alone.csv", b"\xef\xbb\xbf".to_vec()),
+        ("utf16.csv", utf16("名称,状态\n井盖,完好\n")),
+        ("gbk.csv", vec![0xC3, 0xFB, b',', 0xB3, 0xC6, b'\n', 0xFF, b',', 0x81, b'\n']),
+        ("quotes.csv", b"\"a\n".repeat(4_000)),
+        ("long-line.csv", vec![b'a'; 8 * 1024 * 1024]),
+        ("wide.csv", vec![b','; 1024 * 1024]),
+        ("returns.csv", vec![b'\r'; 100_000]),
+        ("deep.geojson", [b"{\"type\":", "[".repeat(100_000).as_bytes()].concat()),
+        (
+            "deep-feature.geojson",
+            format!(r#"{{"type":"FeatureCollection","features":[{feature}{}"#, "[".repeat(100_000))
+                .into_bytes(),
+        ),
+        (
+            "endless.geojson",
+            format!(
+                r#"{{"type":"FeatureCollection","features":[{}"#,
+                format!("{feature}1}}}},").repeat(3_000)
+            )
+            .into_bytes(),
+        ),
+        ("no-archive.xlsx", b"PK\x03\x04 and nothing more".to_vec()),
+        ("half.xlsx", [b"PK\x03\x04".to_vec(), vec![0; 4_000]].concat()),
+    ]
+}
+
+#[test]
+fn nasty_files_give_rows_or_a_reason() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for (name, bytes) in nasty() {
+        let (_, rows, failed) = runtime.block_on(all(name, &bytes));
+        let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        assert!(widest <= 1_000, "{name}: {widest} cells");
+        assert!(failed.is_none_or(|reason| !reason.is_empty()), "{name}");
+    }
+}
+
+fn workbook() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, text) in [(0, "名称"), (1, "状态")] {
+        sheet.write_string(0, column, text).unwrap();
+        sheet.write_string(1, column, "井盖").unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_damaged_workbook_gives_rows_or_a_reason(
+        hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let mut bytes = workbook();
+        for (at, value) in hits {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()) + 1);
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (_, rows, failed) = runtime.block_on(all("damaged.xlsx", &bytes));
+        prop_assert!(rows.len() <= 10 && failed.is_none_or(|reason| !reason.is_empty()));
+    }
+
+    #[test]
+    fn a_damaged_collection_gives_rows_or_a_reason(
+        hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+    ) {
+        let mut bytes = br#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[120.5,30.25]},"properties":{"n":3}}]}"#.to_vec();
+        for (at, value) in hits {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(all("damaged.geojson", &bytes));
+    }
+}
+
 proptest! {
     #[test]
     fn any_bytes_give_rows(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

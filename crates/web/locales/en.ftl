@@ -108,6 +108,7 @@ error-permission = Your present post lacks this permission ({ $what }). If you h
 error-bug = This is a fault of the program and has been recorded. Nothing that was saved is lost. Please try again later.
 error-storage = The file cannot be kept at the moment: the disk of the server may be full. Please try again shortly, and tell the administrator if it stays so.
 error-unavailable = Data cannot be read or kept at the moment. Please try again shortly, and tell the administrator if it stays so.
+error-sent-twice = This form has arrived before. Please look whether it was done, and reload the page before you send it again.
 error-conflict = Somebody handled this after you opened the page. Please reload and look again.
 
 # Shared by lists and forms

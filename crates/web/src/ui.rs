@@ -75,6 +75,12 @@ pub struct Ui {
 }
 
 impl Ui {
+    /// Returns what a form puts behind its address, so that it is done once however often it comes:
+    /// `action="/cases?{{ ui.once() }}"`.
+    pub fn once(&self) -> String {
+        format!("once={:032x}", rand::random::<u128>())
+    }
+
     /// Builds the frame for a request.
     pub fn new(kit: &Arc<Kit>, caller: Option<Caller>, headers: &HeaderMap, path: &str) -> Self {
         let lang = caller.as_ref().map_or_else(|| stranger_lang(headers), |caller| caller.lang);

@@ -50,18 +50,33 @@ impl Bed {
 
     /// Makes one with other settings.
     pub(crate) async fn chosen(choose: impl FnOnce(&mut Settings)) -> Self {
+        let bed = Self::bare(&[990_101], choose).await;
+        people(&bed.app.identity).await;
+        bed
+    }
+
+    /// Makes one without accounts, with the demo packs in these districts.
+    pub(crate) async fn bare(districts: &[i64], choose: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::new(folder.path());
         choose(&mut settings);
         let ground = Ground::open(settings).await.unwrap();
         let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-        wangge_pack::apply(&ground.db, 990_101, &packs, "demo-city", ground.clock.now(), "test")
-            .await
-            .unwrap();
+        for district in districts {
+            let now = ground.clock.now();
+            wangge_pack::apply(&ground.db, *district, &packs, "demo-city", now, "test")
+                .await
+                .unwrap();
+        }
         let app = App::open(ground).await.unwrap();
-        people(&app.identity).await;
         let router = wangge_app::router(&app);
         Self { app, router, _folder: folder }
+    }
+
+    /// Answers a request without reading the body, which may never end.
+    pub(crate) async fn status(&self, request: Request<Body>) -> (StatusCode, HeaderMap) {
+        let (parts, _) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        (parts.status, parts.headers)
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -5,5 +5,7 @@
 mod base_map;
 mod bed;
 mod front_door;
+mod hostile;
 mod matrix;
+mod sweep;
 mod watching;

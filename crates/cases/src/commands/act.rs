@@ -181,6 +181,8 @@ async fn completed(
     form.urgent =
         clause.and_then(|key| city.clause(key)).is_some_and(wangge_pack::Clause::is_urgent);
     form.photos = acting.act.files.len();
+    let named = [form.handler, form.owner, form.collector];
+    employed(tx, before.district, &named, now).await?;
     if action.opens_task.is_some() && form.collector.is_none() {
         form.collector = on_duty(tx, city, before, now).await?.first().copied();
         if form.collector.is_none() {
@@ -188,6 +190,21 @@ async fn completed(
         }
     }
     Ok(form)
+}
+
+/// Demands that the people whom a form names have a post in the district: nobody else can answer.
+pub(crate) async fn employed(
+    tx: &mut Tx,
+    district: i64,
+    named: &[Option<AccountId>],
+    now: Instant,
+) -> Result<(), CaseError> {
+    for account in named.iter().flatten() {
+        if !wangge_identity::queries::has_post_in(tx, *account, district, now).await? {
+            return Err(Refusal::NobodyThere.into());
+        }
+    }
+    Ok(())
 }
 
 /// Lists the collectors on duty for the grid of a case, whoever should get the next task first.

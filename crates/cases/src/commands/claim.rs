@@ -44,6 +44,7 @@ pub async fn release(cases: &Cases, actor: &Actor, case: CaseId) -> Result<(), C
         .write("cases.release", &author, input, |tx, work| {
             Box::pin(async move {
                 let (actor, case) = &work.input;
+                super::seen(tx, &work.author, actor.district, *case).await?;
                 Ok(store::claim_delete(tx, actor.district, *case, actor.account).await?)
             })
         })

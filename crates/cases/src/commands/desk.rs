@@ -33,7 +33,8 @@ pub async fn filter_drop(cases: &Cases, actor: &Actor, id: i64) -> Result<(), Ca
         .write("cases.filter_drop", &Author::from(actor), (actor.account, id), |tx, work| {
             Box::pin(async move {
                 let (account, id) = work.input;
-                Ok(store::filter_delete(tx, account, id).await?)
+                let is_gone = store::filter_delete(tx, account, id).await?;
+                if is_gone { Ok(()) } else { Err(CaseError::NotFound) }
             })
         })
         .await
@@ -67,7 +68,8 @@ pub async fn phrase_drop(cases: &Cases, actor: &Actor, id: i64) -> Result<(), Ca
             Box::pin(async move {
                 let (actor, id) = &work.input;
                 actor.require(CASE_REGISTER)?;
-                Ok(store::phrase_delete(tx, actor.district, *id).await?)
+                let is_gone = store::phrase_delete(tx, actor.district, *id).await?;
+                if is_gone { Ok(()) } else { Err(CaseError::NotFound) }
             })
         })
         .await

@@ -53,6 +53,7 @@ async fn issue_in(tx: &mut Tx, work: &Work<Letter>) -> Result<Opened, CaseError>
         return Err(CaseError::NotFound);
     }
     complete(letter, now)?;
+    super::act::employed(tx, letter.district, &[letter.handler], now).await?;
     let number = next_number(tx, &city, &letter.flow, letter.district, now).await?;
     let mut fresh = Case { number, ..blank(tools, letter.district, &letter.flow, Source::Leader) };
     letter.subject.trim().clone_into(&mut fresh.subject);

@@ -74,7 +74,8 @@ pub(crate) async fn begin(
 ) -> PageResult {
     let params = Params(pairs);
     let duties = load(&pages, &who, &ui).await?;
-    if let Some(id) = params.get("draft").and_then(|id| id.parse::<i64>().ok()) {
+    if let Some(id) = params.get("draft") {
+        let id: i64 = id.parse().map_err(|_| PageError::not_found())?;
         let own = fetch(&pages, &who, &ui, id).await?;
         return drawn(ui, &duties, Some(id), own.rule, &own.note, String::new());
     }
@@ -156,7 +157,7 @@ pub(crate) async fn save(
         cohosts: cohosts.collect(),
         is_direct: form.get("direct").is_some(),
     };
-    let id = form.get("id").and_then(|id| id.parse().ok());
+    let id = form.get("id").map(str::parse).transpose().map_err(|_| PageError::not_found())?;
     let draft = RuleDraft { id, rule, note: word("note") };
     match commands::draft_rule(&pages.cases, &who.0, draft.clone()).await {
         Ok(id) => Ok(see_other(&format!("/responsibility/{id}"))),

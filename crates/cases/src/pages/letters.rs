@@ -78,7 +78,7 @@ pub(crate) async fn send(
         subject: sent.word("subject").to_owned(),
         body: sent.word("body").to_owned(),
         department,
-        handler: sent.read::<AccountId>("handler"),
+        handler: sent.named::<AccountId>("handler")?,
         due_at: last_moment(&pages, sent.word("until")),
         concerns,
         files: sent.files.clone(),

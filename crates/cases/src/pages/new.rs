@@ -104,7 +104,7 @@ pub(crate) async fn register(
         phone: sent.word("contact_phone").to_owned(),
     };
     let flow = if is_order { ORDER_FLOW.to_owned() } else { String::new() };
-    let parent = sent.read("parent");
+    let parent = sent.named("parent")?;
     let plain = report(district, source, category, &sent);
     let report = Report { flow, component, contact, upstream, parent, ..plain };
     let opened = commands::open(&pages.cases, &who.author(), report)

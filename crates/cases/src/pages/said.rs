@@ -26,6 +26,7 @@ pub(crate) fn refusal(ui: &Ui, refusal: &Refusal) -> String {
         Refusal::NobodyOnDuty => ui.t("refusal-nobody-on-duty"),
         Refusal::BadDuty(fault) => ui.t(&format!("refusal-duty-{fault}")),
         Refusal::BadTarget => ui.t("refusal-bad-target"),
+        Refusal::NobodyThere => ui.t("refusal-nobody-there"),
         Refusal::Claimed(name) => ui.tw("refusal-claimed", name),
         Refusal::TooLateToUndo => ui.t("refusal-too-late-to-undo"),
     }

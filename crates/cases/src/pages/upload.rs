@@ -42,16 +42,25 @@ impl Sent {
     pub(crate) fn read<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.word(name).parse().ok()
     }
+
+    /// Returns the id in a field that may be left empty; nonsense names nothing that is there.
+    pub(crate) fn named<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, PageError> {
+        match self.word(name) {
+            "" => Ok(None),
+            id => id.parse().map(Some).map_err(|_| PageError::not_found()),
+        }
+    }
 }
 
-/// Reads a whole form; contents of attachments go to the store as they come.
+/// Reads a whole form; contents of attachments go to the store once all of it has arrived, so that a
+/// connection which breaks leaves nothing.
 pub(crate) async fn receive(
     pages: &CasePages,
     ui: &Ui,
     role: FileRole,
     mut form: Multipart,
 ) -> Result<Sent, PageError> {
-    let mut sent = Sent::default();
+    let (mut sent, mut all) = (Sent::default(), Vec::new());
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         let Some(file_name) = field.file_name().map(str::to_owned) else {
@@ -68,16 +77,19 @@ pub(crate) async fn receive(
         };
         let bytes = field.bytes().await.map_err(|error| broken(&error))?;
         // Browsers send an empty part for a picture field that was left alone.
-        if bytes.is_empty() || sent.files.len() >= FILES {
+        if bytes.is_empty() || all.len() >= FILES {
             continue;
         }
         match take(UploadLimits::default(), &file_name, bytes.to_vec()).await {
-            Ok(taken) => sent.files.push(keep(pages, role, taken).await?),
+            Ok(taken) => all.push(taken),
             Err(error) => sent.faults.push(
                 ui.tw("upload-refused", &file_name)
                     + &ui.t(&format!("upload-{}", error.code().trim_start_matches("upload-"))),
             ),
         }
+    }
+    for taken in all {
+        sent.files.push(keep(pages, role, taken).await?);
     }
     Ok(sent)
 }

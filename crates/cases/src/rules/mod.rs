@@ -89,6 +89,8 @@ pub enum Refusal {
     NobodyOnDuty,
     /// The other case cannot be linked: it is the same, has ended, or is not there.
     BadTarget,
+    /// Somebody who is named has no post in the district.
+    NobodyThere,
     /// Somebody else works on the report.
     Claimed(String),
     /// The time for taking it back is over, or something happened since.

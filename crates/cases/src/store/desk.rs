@@ -184,8 +184,12 @@ pub(crate) async fn filter_list(
     tx.rows(&FILTER_LIST, args![account]).await
 }
 
-pub(crate) async fn filter_delete(tx: &mut Tx, account: AccountId, id: i64) -> Result<(), DbError> {
-    tx.exec(&FILTER_DELETE, args![id, account]).await.map(drop)
+pub(crate) async fn filter_delete(
+    tx: &mut Tx,
+    account: AccountId,
+    id: i64,
+) -> Result<bool, DbError> {
+    Ok(tx.exec(&FILTER_DELETE, args![id, account]).await? > 0)
 }
 
 pub(crate) async fn phrase_insert(
@@ -200,8 +204,8 @@ pub(crate) async fn phrase_list(tx: &mut Tx, district: i64) -> Result<Vec<Phrase
     tx.rows(&PHRASE_LIST, args![district]).await
 }
 
-pub(crate) async fn phrase_delete(tx: &mut Tx, district: i64, id: i64) -> Result<(), DbError> {
-    tx.exec(&PHRASE_DELETE, args![id, district]).await.map(drop)
+pub(crate) async fn phrase_delete(tx: &mut Tx, district: i64, id: i64) -> Result<bool, DbError> {
+    Ok(tx.exec(&PHRASE_DELETE, args![id, district]).await? > 0)
 }
 
 pub(crate) async fn undo_latest(

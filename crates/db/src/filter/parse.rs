@@ -22,6 +22,13 @@ pub struct FilterError {
 /// Turns a civil day `YYYY-MM-DD` into the moments of its beginning and of the next day's.
 pub type Days<'a> = &'a dyn Fn(&str) -> Option<(Instant, Instant)>;
 
+/// Most conditions of one filter: engines bound how deep an expression may be.
+const MOST_PAIRS: usize = 64;
+/// Most values of one condition: engines bound how many arguments a statement may have.
+const MOST_VALUES: usize = 500;
+/// Most characters of words to be found.
+const MOST_WORDS: usize = 400;
+
 /// Reads the pairs whose names are fields; empty values are no condition, unknown names are errors.
 pub fn parse(
     fields: &[Field],
@@ -41,15 +48,25 @@ pub fn parse(
             wrong(format!("is no filter; known are {}", known.join(", ")))
         })?;
         all.push(one(*field, index, day, text).map_err(wrong)?);
+        if all.len() > MOST_PAIRS {
+            return Err(wrong(format!("is one of more than {MOST_PAIRS} conditions")));
+        }
     }
     Ok(Filter::All(all))
 }
 
 fn one(field: Field, index: Option<Index>, day: Days<'_>, text: &str) -> Result<Filter, String> {
     if let (Kind::Words, Some(index)) = (field.kind, index) {
+        if text.chars().nth(MOST_WORDS).is_some() {
+            return Err(format!("has more than {MOST_WORDS} characters"));
+        }
         return Ok(Filter::Words(field, index, text.to_owned()));
     }
     if let Some(rest) = text.strip_prefix('!') {
+        // Each one would be a level of the expression, and of the stack that reads it.
+        if rest.starts_with('!') {
+            return Err("takes one '!'".to_owned());
+        }
         return Ok(Filter::Not(Box::new(one(field, index, day, rest)?)));
     }
     if field.kind == Kind::Window {
@@ -64,6 +81,9 @@ fn one(field: Field, index: Option<Index>, day: Days<'_>, text: &str) -> Result<
     }
     if field.kind == Kind::Time {
         return range(field, day, text, text);
+    }
+    if text.split(',').nth(MOST_VALUES).is_some() {
+        return Err(format!("has more than {MOST_VALUES} values"));
     }
     let values: Result<_, _> =
         text.split(',').filter(|word| !word.is_empty()).map(|word| value(field, word)).collect();
@@ -98,5 +118,66 @@ fn value(field: Field, word: &str) -> Result<Value, String> {
             _ => Err(format!("'{word}' is neither true nor false")),
         },
         Kind::Text | Kind::Time | Kind::Words | Kind::Window => Ok(Value::Text(word.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Engine;
+    use crate::filter::Query;
+    use proptest::prelude::*;
+
+    const FIELDS: &[Field] = &[
+        Field { name: "stage", column: "i.stage", kind: Kind::Text },
+        Field { name: "made", column: "i.made_at", kind: Kind::Time },
+        Field { name: "id", column: "i.id", kind: Kind::Int },
+        Field { name: "lit", column: "i.lit", kind: Kind::Bool },
+        Field { name: "q", column: "i.id", kind: Kind::Words },
+        Field { name: "box", column: "i", kind: Kind::Window },
+    ];
+    const INDEX: Index = Index { table: "item_text", key: "item_id" };
+
+    fn read(pairs: &[(String, String)]) -> Result<Filter, FilterError> {
+        parse(FIELDS, Some(INDEX), &|_| None, pairs)
+    }
+
+    fn said(name: &str, text: &str) -> String {
+        read(&[(name.to_owned(), text.to_owned())]).unwrap_err().message
+    }
+
+    #[test]
+    fn what_an_engine_could_not_bear_is_refused_in_words() {
+        assert_eq!(said("stage", &"!".repeat(200_000)), "takes one '!'");
+        assert_eq!(said("id", &"1,".repeat(100_000)), "has more than 500 values");
+        assert_eq!(said("q", &"井盖".repeat(100_000)), "has more than 400 characters");
+        let many = vec![("stage".to_owned(), "a".to_owned()); 65];
+        assert_eq!(read(&many).unwrap_err().message, "is one of more than 64 conditions");
+    }
+
+    proptest! {
+        #[test]
+        fn any_pairs_become_a_filter_or_a_reason(
+            pairs in prop::collection::vec(
+                (
+                    prop::sample::select(&["stage", "made", "id", "lit", "q", "box", "none"][..]),
+                    prop_oneof![".{0,60}", "[!.,0-9a-z-]{0,40}", "(-?[0-9.]{1,20},){3}-?[0-9.]{1,20}"],
+                ),
+                0..70,
+            ),
+        ) {
+            let pairs: Vec<_> =
+                pairs.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+            match read(&pairs) {
+                Ok(filter) => {
+                    let query = Query::new("test.items", "select i.id from item i", filter);
+                    for engine in [Engine::Lite, Engine::Pg] {
+                        let (text, args) = query.build(engine);
+                        prop_assert!(args.len() <= 70 * 500 && !text.contains('\0'));
+                    }
+                }
+                Err(error) => prop_assert!(!error.message.is_empty()),
+            }
+        }
     }
 }

@@ -87,6 +87,13 @@ both_engines! { TABLE;
         assert_eq!(lamp.unwrap(), wanted);
     }
 
+    async fn a_nul_in_a_text_is_replaced_on_both_engines(bed: TestDb) {
+        bed.db.write("lamp.put", (), |tx, ()| Box::pin(async move { put(tx, 1, "东\0门").await })).await.unwrap();
+        let lamp: Result<Lamp, DbError> =
+            bed.db.read("lamp.get", 1i64, |tx, id| Box::pin(async move { tx.row(&GET, args![*id]).await })).await;
+        assert_eq!(lamp.unwrap().name, "东\u{FFFD}门");
+    }
+
     async fn a_failed_write_leaves_nothing(bed: TestDb) {
         let outcome: Result<(), DbError> = bed.db.write("lamp.twice", (), |tx, ()| Box::pin(async move {
             put(tx, 1, "甲").await?;

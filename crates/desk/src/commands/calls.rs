@@ -46,6 +46,7 @@ pub async fn seen(desk: &Desk, actor: &Actor, call: CallId) -> Result<(), DeskEr
 
 async fn seen_in(tx: &mut Tx, work: &Work<(Actor, CallId)>) -> Result<(), DeskError> {
     let (now, (actor, call)) = (work.tools.now(), &work.input);
+    store::call_fetch(tx, actor.district, *call).await?.ok_or(DeskError::NotFound)?;
     let href = format!("/phone/{call}");
     let notices = list(tx, actor.account.0, now, None, LATEST).await?;
     let own = notices.into_iter().filter(|one| one.kind == NOTICE_KIND && one.href == href);

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
-use wangge_identity::queries::{account_by_login, account_fetch};
+use wangge_identity::queries::{account_by_login, account_fetch, has_post_in};
 use wangge_web::{PageResult, Ui, page, see_other};
 
 /// An exchange as the page shows it.
@@ -121,7 +121,8 @@ pub(crate) async fn seats(
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(index, line)| (index + 1, line.to_owned()))
         .collect();
-    let read = pages.desk.db.read("desk.seats", lines, |tx, lines| {
+    let input = (lines, who.0.district, pages.now());
+    let read = pages.desk.db.read("desk.seats", input, |tx, (lines, district, now)| {
         Box::pin(async move {
             let (mut seats, mut bad) = (Vec::new(), Vec::new());
             for (number, line) in lines {
@@ -129,11 +130,16 @@ pub(crate) async fn seats(
                     Some((_, login)) => account_by_login(tx, login).await?,
                     None => None,
                 };
-                match (words(line), account) {
-                    (Some((extension, _)), Some(account)) => {
-                        seats.push(Seat { extension: extension.to_owned(), account });
+                // Who has no post here sits at no seat here.
+                let account = match account {
+                    Some(account) if has_post_in(tx, account, *district, *now).await? => account,
+                    _ => {
+                        bad.push(*number);
+                        continue;
                     }
-                    _ => bad.push(*number),
+                };
+                if let Some((extension, _)) = words(line) {
+                    seats.push(Seat { extension: extension.to_owned(), account });
                 }
             }
             Ok::<_, DeskError>((seats, bad))

@@ -1,6 +1,6 @@
 //! A whole district at once: from the program, or from a file that is taken as a whole or not at all.
 
-use super::{Told, Work};
+use super::{Told, Work, authorise};
 use crate::error::GridError;
 use crate::model::{Area, BaseFeature, Deed, Fault, UnitGrid};
 use crate::permissions::GRID_EDIT;
@@ -52,7 +52,7 @@ pub async fn import(
     file: Vec<u8>,
     trial: Trial,
 ) -> Result<Checked, GridError> {
-    author.require(GRID_EDIT)?;
+    authorise(author, GRID_EDIT, district)?;
     let read = grids.db.read("grid.import_ground", district, |tx, district| {
         Box::pin(async move {
             let seen = queries::version_of(tx, *district).await?;
@@ -162,7 +162,7 @@ pub async fn name_areas(
     district: i64,
     areas: Vec<Area>,
 ) -> Result<(), GridError> {
-    author.require(GRID_EDIT)?;
+    authorise(author, GRID_EDIT, district)?;
     let work = Work::new(grids, author, district, areas);
     let write = grids.db.write("grid.name_areas", work, |tx, work: &Work<Vec<Area>>| {
         Box::pin(async move {

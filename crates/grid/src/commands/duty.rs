@@ -1,6 +1,6 @@
 //! Duty grids and the roster.
 
-use super::Work;
+use super::{Work, authorise};
 use crate::error::GridError;
 use crate::model::{DutyGrid, Fault, Shift};
 use crate::permissions::GRID_ROSTER;
@@ -9,6 +9,7 @@ use crate::{Grids, store};
 use serde_json::json;
 use wangge_db::Tx;
 use wangge_identity::Author;
+use wangge_identity::queries::has_post_in;
 
 #[derive(Clone)]
 struct Put {
@@ -29,7 +30,7 @@ pub async fn duty_grid_put(
     (name, name_en): (&str, &str),
     areas: Vec<String>,
 ) -> Result<i64, GridError> {
-    author.require(GRID_ROSTER)?;
+    authorise(author, GRID_ROSTER, district)?;
     let (name, name_en) = (name.trim().to_owned(), name_en.trim().to_owned());
     if name.is_empty() {
         return Err(Fault::NoName.into());
@@ -74,11 +75,13 @@ pub async fn duty_grid_end(
     district: i64,
     id: i64,
 ) -> Result<(), GridError> {
-    author.require(GRID_ROSTER)?;
+    authorise(author, GRID_ROSTER, district)?;
     let work = Work::new(grids, author, district, id);
     let write = grids.db.write("grid.duty_grid_end", work, |tx, work: &Work<i64>| {
         Box::pin(async move {
-            store::duty_grid_end(tx, work.district, work.input, work.now).await?;
+            if store::duty_grid_end(tx, work.district, work.input, work.now).await? == 0 {
+                return Err(GridError::NotFound);
+            }
             store::shifts_of_grid_end(tx, work.district, work.input).await?;
             work.note(tx, "duty_grid.end", json!({ "id": work.input.to_string() })).await
         })
@@ -93,7 +96,7 @@ pub async fn shift_add(
     district: i64,
     shift: Shift,
 ) -> Result<i64, GridError> {
-    author.require(GRID_ROSTER)?;
+    authorise(author, GRID_ROSTER, district)?;
     if !is_sound(&shift) {
         return Err(Fault::Duty.into());
     }
@@ -102,6 +105,11 @@ pub async fn shift_add(
         Box::pin(async move {
             let known = store::duty_grid_list(tx, work.district).await?;
             if known.iter().all(|grid| grid.id != work.input.duty_grid) {
+                return Err(Fault::Duty.into());
+            }
+            // The program knows whom it puts; people send what they like.
+            let (account, is_person) = (work.input.account, work.author.actor().is_some());
+            if is_person && !has_post_in(tx, account, work.district, work.now).await? {
                 return Err(Fault::Duty.into());
             }
             let shift = Shift { id: work.tools.ids.next_raw(), ..work.input.clone() };
@@ -122,11 +130,13 @@ pub async fn shift_remove(
     district: i64,
     id: i64,
 ) -> Result<(), GridError> {
-    author.require(GRID_ROSTER)?;
+    authorise(author, GRID_ROSTER, district)?;
     let work = Work::new(grids, author, district, id);
     let write = grids.db.write("grid.shift_remove", work, |tx, work: &Work<i64>| {
         Box::pin(async move {
-            store::shift_delete(tx, work.district, work.input).await?;
+            if store::shift_delete(tx, work.district, work.input).await? == 0 {
+                return Err(GridError::NotFound);
+            }
             work.note(tx, "shift.remove", json!({ "id": work.input.to_string() })).await
         })
     });
@@ -140,7 +150,7 @@ pub async fn roster_replace(
     district: i64,
     shifts: Vec<Shift>,
 ) -> Result<(), GridError> {
-    author.require(GRID_ROSTER)?;
+    authorise(author, GRID_ROSTER, district)?;
     if !shifts.iter().all(is_sound) {
         return Err(Fault::Duty.into());
     }

@@ -1,6 +1,6 @@
 //! Edits of single grids: each decides on the whole district as it stands, by [`crate::rules`].
 
-use super::{Told, Work};
+use super::{Told, Work, authorise};
 use crate::error::GridError;
 use crate::model::{AreaClass, Deed, Entry, Fault, UnitGrid};
 use crate::permissions::GRID_EDIT;
@@ -56,7 +56,7 @@ pub async fn edit(
     district: i64,
     edit: Edit,
 ) -> Result<Vec<GridId>, GridError> {
-    author.require(GRID_EDIT)?;
+    authorise(author, GRID_EDIT, district)?;
     let work = Work::new(grids, author, district, edit);
     let done =
         grids.db.write("grid.edit", work, |tx, work| Box::pin(edit_in(tx, work, None))).await?;
@@ -200,7 +200,7 @@ pub async fn describe(
     district: i64,
     wanted: Describe,
 ) -> Result<(), GridError> {
-    author.require(GRID_EDIT)?;
+    authorise(author, GRID_EDIT, district)?;
     if wanted.name.trim().is_empty() {
         return Err(Fault::NoName.into());
     }
@@ -235,7 +235,7 @@ pub async fn undo(
     district: i64,
     version: i64,
 ) -> Result<Vec<GridId>, GridError> {
-    author.require(GRID_EDIT)?;
+    authorise(author, GRID_EDIT, district)?;
     let read = grids.db.read("grid.undo", (district, version), |tx, (district, version)| {
         Box::pin(async move {
             let entry = store::history_list(tx, *district, *version + 1, "", 1).await?.pop();

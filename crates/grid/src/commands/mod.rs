@@ -19,7 +19,16 @@ use crate::{GridError, Grids, store};
 use wangge_db::Tx;
 use wangge_identity::Author;
 use wangge_identity::audit::{self, Note};
-use wangge_kernel::Instant;
+use wangge_kernel::{Instant, Permission};
+
+/// Demands a permission, and that the district is the author's own.
+fn authorise(author: &Author, permission: Permission, district: i64) -> Result<(), GridError> {
+    author.require(permission)?;
+    if author.actor().is_some_and(|actor| actor.district != district) {
+        return Err(GridError::NotFound);
+    }
+    Ok(())
+}
 
 /// What travels into a transaction.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! Places and addresses.
 
-use super::Work;
+use super::{Work, authorise};
 use crate::error::GridError;
 use crate::model::{Place, Reject};
 use crate::permissions::GRID_EDIT;
@@ -16,7 +16,7 @@ pub async fn replace_places(
     district: i64,
     places: Vec<Place>,
 ) -> Result<(), GridError> {
-    author.require(GRID_EDIT)?;
+    authorise(author, GRID_EDIT, district)?;
     let work = Work::new(grids, author, district, places);
     let write = grids.db.write("grid.replace_places", work, |tx, work: &Work<Vec<Place>>| {
         Box::pin(async move {
@@ -40,7 +40,7 @@ pub async fn import_places(
     district: i64,
     file: Vec<u8>,
 ) -> Result<(usize, Vec<Reject>), GridError> {
-    author.require(GRID_EDIT)?;
+    authorise(author, GRID_EDIT, district)?;
     let read = move || place_file::read(&file);
     let (places, rejects) = tokio::task::spawn_blocking(read)
         .await

@@ -26,8 +26,8 @@ struct EditPage {
 }
 
 /// `GET /grid/edit`.
-pub(crate) async fn show(State(pages): State<GroundPages>, ui: Ui) -> PageResult {
-    let read = pages.grids.db.read("grid.editor", pages.district, |tx, district| {
+pub(crate) async fn show(State(pages): State<GroundPages>, who: Who, ui: Ui) -> PageResult {
+    let read = pages.grids.db.read("grid.editor", who.0.district, |tx, district| {
         Box::pin(queries::areas_of(tx, *district))
     });
     let areas = read.await.map_err(|error| said::fail(&ui, error))?;
@@ -42,8 +42,8 @@ pub(crate) async fn show(State(pages): State<GroundPages>, ui: Ui) -> PageResult
 }
 
 /// `GET /grid/edit/grids.geojson`: the grids in use with their exact corners.
-pub(crate) async fn grids(State(pages): State<GroundPages>, ui: Ui) -> PageResult {
-    let read = pages.grids.db.read("grid.editor_grids", pages.district, |tx, district| {
+pub(crate) async fn grids(State(pages): State<GroundPages>, who: Who, ui: Ui) -> PageResult {
+    let read = pages.grids.db.read("grid.editor_grids", who.0.district, |tx, district| {
         Box::pin(queries::grids_of(tx, *district))
     });
     let grids = read.await.map_err(|error| said::fail(&ui, error))?;
@@ -135,7 +135,7 @@ pub(crate) async fn edit(
     ui: Ui,
     Json(asked): Json<Asked>,
 ) -> PageResult {
-    match commands::edit(&pages.grids, &who.author(), pages.district, asked.edit()).await {
+    match commands::edit(&pages.grids, &who.author(), who.0.district, asked.edit()).await {
         Ok(ids) => Ok(Json(json!({ "ids": ids })).into_response()),
         Err(GridError::Fault(why)) => {
             let body = json!({ "fault": said::fault(&ui, &why) });
@@ -152,7 +152,7 @@ pub(crate) async fn undo(
     ui: Ui,
     Path(version): Path<i64>,
 ) -> PageResult {
-    commands::undo(&pages.grids, &who.author(), pages.district, version)
+    commands::undo(&pages.grids, &who.author(), who.0.district, version)
         .await
         .map_err(|error| said::fail(&ui, error))?;
     Ok(see_other("/grid/history"))

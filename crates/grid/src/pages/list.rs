@@ -57,6 +57,7 @@ pub(crate) struct Wanted {
 /// `GET /grid`.
 pub(crate) async fn list(
     State(pages): State<GroundPages>,
+    who: Who,
     ui: Ui,
     Query(wanted): Query<Wanted>,
 ) -> PageResult {
@@ -66,7 +67,7 @@ pub(crate) async fn list(
         with_ended: wanted.ended == "1",
         after: wanted.after.clone(),
     };
-    let input = (pages.district, filter);
+    let input = (who.0.district, filter);
     let read = pages.grids.db.read("grid.page", input, |tx, (district, filter)| {
         Box::pin(async move {
             let lines = queries::grid_lines(tx, *district, filter, PAGE).await?;
@@ -92,7 +93,7 @@ pub(crate) async fn list(
         classes: AreaClass::ALL.iter().map(class).collect(),
         with_ended: wanted.ended == "1",
         next,
-        count: pages.grids.index(pages.district).len(),
+        count: pages.grids.index(who.0.district).len(),
         may_edit: ui.may(GRID_EDIT),
         ui,
     })
@@ -112,12 +113,12 @@ pub(crate) fn row(pages: &GroundPages, ui: &Ui, line: &GridLine) -> RowView {
 }
 
 /// `GET /grid/export.geojson`: the grids in use, in the form that the import reads.
-pub(crate) async fn export(State(pages): State<GroundPages>, ui: Ui) -> PageResult {
-    let read = pages.grids.db.read("grid.export", pages.district, |tx, district| {
+pub(crate) async fn export(State(pages): State<GroundPages>, who: Who, ui: Ui) -> PageResult {
+    let read = pages.grids.db.read("grid.export", who.0.district, |tx, district| {
         Box::pin(queries::grids_of(tx, *district))
     });
     let grids = read.await.map_err(|error| said::fail(&ui, error))?;
-    let name = format!("attachment; filename=\"grids-{}.geojson\"", pages.district);
+    let name = format!("attachment; filename=\"grids-{}.geojson\"", who.0.district);
     let head = [(CONTENT_TYPE, "application/geo+json".to_owned()), (CONTENT_DISPOSITION, name)];
     Ok((head, write_file(&grids)).into_response())
 }
@@ -157,7 +158,7 @@ pub(crate) async fn history(
     ui: Ui,
     Query(wanted): Query<Before>,
 ) -> PageResult {
-    let input = (pages.district, wanted.before.unwrap_or(i64::MAX));
+    let input = (who.0.district, wanted.before.unwrap_or(i64::MAX));
     let read = pages.grids.db.read("grid.history", input, |tx, (district, before)| {
         Box::pin(queries::history_of(tx, *district, *before, "", HISTORY_PAGE))
     });

@@ -29,7 +29,7 @@ pub const NAV: &[NavEntry] = &[
 pub struct GroundPages {
     /// The slice.
     pub grids: Grids,
-    /// The district for which the pages answer.
+    /// The district whose roads and places the base map shows; grids are those of the person.
     pub district: i64,
     /// Zone of the jurisdiction.
     pub zone: TimeZone,
@@ -64,7 +64,7 @@ impl GroundPages {
     }
 }
 
-/// Lists the routes; they answer for one district.
+/// Lists the routes; they answer for the district of the person, the base map for that of the program.
 pub fn routes(pages: GroundPages) -> Routes {
     let (read, edit) = (Access::Permission(GRID_READ), Access::Permission(GRID_EDIT));
     let roster = Access::Permission(GRID_ROSTER);

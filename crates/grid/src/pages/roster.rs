@@ -72,18 +72,19 @@ struct Loaded {
 }
 
 /// `GET /roster`.
-pub(crate) async fn show(State(pages): State<GroundPages>, ui: Ui) -> PageResult {
-    drawn(&pages, ui, String::new()).await
+pub(crate) async fn show(State(pages): State<GroundPages>, who: Who, ui: Ui) -> PageResult {
+    drawn(&pages, &who, ui, String::new()).await
 }
 
 /// `GET /roster/export/{form}`: the roster from today on, as a file.
 pub(crate) async fn export(
     State(pages): State<GroundPages>,
+    who: Who,
     ui: Ui,
     Path(kind): Path<String>,
 ) -> PageResult {
     let kind: Sheet = kind.parse().map_err(|_| PageError::not_found())?;
-    let loaded = load(&pages, &ui).await?;
+    let loaded = load(&pages, &who, &ui).await?;
     let now = pages.now().in_zone(&pages.zone);
     let days: Vec<String> = DAYS.iter().map(|key| ui.t(key)).collect();
     let grids = loaded.grids.iter().map(|grid| view(&ui, &loaded, grid, &now));
@@ -105,9 +106,9 @@ pub(crate) async fn export(
     Ok(download(&name, kind.mime(), Body::from_stream(text)))
 }
 
-async fn load(pages: &GroundPages, ui: &Ui) -> Result<Loaded, PageError> {
+async fn load(pages: &GroundPages, who: &Who, ui: &Ui) -> Result<Loaded, PageError> {
     let now = pages.now();
-    let input = (pages.district, pages.day(now), now);
+    let input = (who.0.district, pages.day(now), now);
     let read = pages.grids.db.read("grid.roster", input, |tx, (district, today, now)| {
         Box::pin(async move {
             let (grids, parts) = queries::duty_grids(tx, *district).await?;
@@ -123,8 +124,8 @@ async fn load(pages: &GroundPages, ui: &Ui) -> Result<Loaded, PageError> {
     read.await.map_err(|error| said::fail(ui, error))
 }
 
-async fn drawn(pages: &GroundPages, ui: Ui, fault: String) -> PageResult {
-    let loaded = load(pages, &ui).await?;
+async fn drawn(pages: &GroundPages, who: &Who, ui: Ui, fault: String) -> PageResult {
+    let loaded = load(pages, who, &ui).await?;
     let now = pages.now();
     let (today, zoned) = (pages.day(now), now.in_zone(&pages.zone));
     let areas = loaded.areas.iter().map(|area| {
@@ -244,10 +245,10 @@ pub(crate) async fn add(
 ) -> PageResult {
     let Some(shift) = shift_of(&Fields::read(&form)) else {
         let fault = said::fault(&ui, &Fault::Duty);
-        return drawn(&pages, ui, fault).await;
+        return drawn(&pages, &who, ui, fault).await;
     };
-    let added = commands::shift_add(&pages.grids, &who.author(), pages.district, shift).await;
-    answered(&pages, ui, added.map(drop)).await
+    let added = commands::shift_add(&pages.grids, &who.author(), who.0.district, shift).await;
+    answered(&pages, &who, ui, added.map(drop)).await
 }
 
 /// `POST /roster/{shift}/remove`.
@@ -257,8 +258,8 @@ pub(crate) async fn remove(
     ui: Ui,
     Path(shift): Path<i64>,
 ) -> PageResult {
-    let done = commands::shift_remove(&pages.grids, &who.author(), pages.district, shift).await;
-    answered(&pages, ui, done).await
+    let done = commands::shift_remove(&pages.grids, &who.author(), who.0.district, shift).await;
+    answered(&pages, &who, ui, done).await
 }
 
 /// `POST /roster/grids`: makes a duty grid, or changes the one that is named.
@@ -277,11 +278,14 @@ pub(crate) async fn put_grid(
     areas.dedup();
     let cut = |key: &str| fields.one(key).chars().take(60).collect::<String>();
     let (name, name_en) = (cut("name"), cut("name_en"));
-    let id = fields.one("grid").parse().ok();
+    let id = match fields.one("grid") {
+        "" => None,
+        id => Some(id.parse().map_err(|_| PageError::not_found())?),
+    };
     let (author, names) = (who.author(), (name.as_str(), name_en.as_str()));
     let put =
-        commands::duty_grid_put(&pages.grids, &author, pages.district, id, names, areas).await;
-    answered(&pages, ui, put.map(drop)).await
+        commands::duty_grid_put(&pages.grids, &author, who.0.district, id, names, areas).await;
+    answered(&pages, &who, ui, put.map(drop)).await
 }
 
 /// `POST /roster/grids/{grid}/end`.
@@ -291,17 +295,22 @@ pub(crate) async fn end_grid(
     ui: Ui,
     Path(grid): Path<i64>,
 ) -> PageResult {
-    let done = commands::duty_grid_end(&pages.grids, &who.author(), pages.district, grid).await;
-    answered(&pages, ui, done).await
+    let done = commands::duty_grid_end(&pages.grids, &who.author(), who.0.district, grid).await;
+    answered(&pages, &who, ui, done).await
 }
 
 /// Back to the roster, or the roster with what is wrong.
-async fn answered(pages: &GroundPages, ui: Ui, done: Result<(), GridError>) -> PageResult {
+async fn answered(
+    pages: &GroundPages,
+    who: &Who,
+    ui: Ui,
+    done: Result<(), GridError>,
+) -> PageResult {
     match done {
         Ok(()) => Ok(see_other("/roster")),
         Err(GridError::Fault(why)) => {
             let fault = said::fault(&ui, &why);
-            drawn(pages, ui, fault).await
+            drawn(pages, who, ui, fault).await
         }
         Err(error) => Err(said::fail(&ui, error)),
     }

@@ -9,6 +9,7 @@ use wangge_web::{PageError, PageErrorKind, Ui};
 /// Makes a page of a failure.
 pub(crate) fn fail(ui: &Ui, error: GridError) -> PageError {
     match error {
+        GridError::NotFound => PageError::not_found(),
         GridError::Fault(why) => PageError::invalid("error-grid-refused").about(fault(ui, &why)),
         GridError::Identity(IdentityError::Refused { permission }) => {
             PageError::refused("error-permission").about(permission.name())

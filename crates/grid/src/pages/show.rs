@@ -51,7 +51,7 @@ async fn drawn(
     typed: Option<DescribeForm>,
     fault: String,
 ) -> PageResult {
-    let read = pages.grids.db.read("grid.show", (pages.district, id), |tx, (district, id)| {
+    let read = pages.grids.db.read("grid.show", (who.0.district, id), |tx, (district, id)| {
         Box::pin(async move {
             let line = queries::grid_line(tx, *district, id).await?;
             let entries = queries::history_of(tx, *district, i64::MAX, id.as_str(), SHOWN).await?;
@@ -110,7 +110,7 @@ pub(crate) async fn describe(
         area_class: form.area_class.parse().map_err(|_| PageError::not_found())?,
         seen: form.seen,
     };
-    match commands::describe(&pages.grids, &who.author(), pages.district, wanted).await {
+    match commands::describe(&pages.grids, &who.author(), who.0.district, wanted).await {
         Ok(()) => Ok(see_other(&format!("/grid/{id}"))),
         Err(GridError::Fault(why)) => {
             let fault = said::fault(&ui, &why);

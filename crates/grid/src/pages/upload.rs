@@ -47,7 +47,7 @@ pub(crate) async fn import(
             _ => {}
         }
     }
-    let (author, district) = (who.author(), pages.district);
+    let (author, district) = (who.author(), who.0.district);
     let outcome = if what == "places" {
         commands::import_places(&pages.grids, &author, district, file)
             .await

@@ -3,6 +3,7 @@
 
 mod duty;
 mod edits;
+mod hostile;
 mod places;
 
 use wangge_grid::{AreaClass, BaseFeature, GridError, Grids, Layer, UnitGrid, commands, queries};

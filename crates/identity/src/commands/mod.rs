@@ -8,6 +8,7 @@ mod delegation;
 mod organisations;
 mod passwords;
 mod posts;
+mod sent;
 mod sessions;
 mod sign_in;
 
@@ -16,6 +17,7 @@ pub use delegation::{MOST_AWAY_MS, NewDelegation, delegate_post, end_delegation}
 pub use organisations::{NewOrganisation, create_organisation};
 pub use passwords::{change_password, reset_password};
 pub use posts::{NewGrant, end_grant, grant_post, switch_post};
+pub use sent::{Sent, form_answered, form_claim, forms_sweep};
 pub use sessions::{session_fetch, sessions_sweep, sign_out};
 pub use sign_in::{NewSession, SignIn, sign_in};
 

@@ -6,6 +6,7 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod grants;
 pub(crate) mod organisations;
+pub(crate) mod sent;
 pub(crate) mod sessions;
 
 /// Every statement of this slice, for the tests that run them all on both engines.
@@ -14,5 +15,6 @@ pub const STATEMENTS: &[&[wangge_db::Stmt]] = &[
     audit::STATEMENTS,
     grants::STATEMENTS,
     organisations::STATEMENTS,
+    sent::STATEMENTS,
     sessions::STATEMENTS,
 ];

@@ -35,6 +35,17 @@ async fn day(engine: Engine) -> Vec<Record> {
     commands::end_account(identity, &author, account).await.unwrap();
     office.clock.advance_millis(24 * HOUR_MS);
     commands::sessions_sweep(identity).await.unwrap();
+    for (token, led_to) in [("a1", Some("/cases/1")), ("b2", None)] {
+        let claim = || commands::form_claim(identity, account, token);
+        assert_eq!(claim().await.unwrap(), commands::Sent::First);
+        assert_eq!(claim().await.unwrap(), commands::Sent::Open);
+        commands::form_answered(identity, account, token, led_to).await.unwrap();
+        let known = led_to.map_or(commands::Sent::First, |to| commands::Sent::Done(to.to_owned()));
+        assert_eq!(claim().await.unwrap(), known);
+    }
+    office.clock.advance_millis(25 * HOUR_MS);
+    commands::forms_sweep(identity).await.unwrap();
+    assert_eq!(commands::form_claim(identity, account, "a1").await.unwrap(), commands::Sent::First);
     let now = identity.tools.now();
     let sealed: Result<u64, DbError> = identity
         .db

@@ -6,3 +6,4 @@ mod calendar;
 mod calendar_file;
 mod calendar_model;
 mod calendar_properties;
+mod parsing;

@@ -12,13 +12,15 @@ async fn story(engine: Engine) -> Vec<Record> {
     for key in ["1", "2"] {
         bench.publish(bench.event("a.call", key)).await;
     }
-    let again = (bench.event("a.do", "x"), bench.event("a.do", "x"));
+    let second = bench.event("a.do", "x");
+    let again = (bench.event("a.do", "x"), second);
     let added: Result<(), DbError> = bench
         .db()
         .write("test.once", again, |tx, (first, second)| {
             Box::pin(async move {
                 assert!(publish_once(tx, first).await?);
                 assert!(!publish_once(tx, second).await?);
+                assert_eq!(wangge_outbox::newest(tx).await?, first.id);
                 Ok(())
             })
         })

@@ -1,6 +1,6 @@
 //! New facts of one component.
 
-use super::{Step, authorise, store_change};
+use super::{Step, authorise, check_department, store_change};
 use crate::context::{Registers, Work};
 use crate::error::{Fault, Reason, RegisterError};
 use crate::model::{Component, ComponentId, NewComponent};
@@ -47,6 +47,9 @@ async fn edit_in(tx: &mut Tx, work: &Work<Edit>) -> Result<Component, RegisterEr
         facts.code.clone_from(&before.facts.code);
     }
     rules::check(&tools.city, edit.district, &facts)?;
+    if facts.department != before.facts.department {
+        check_department(tx, edit.district, &facts).await?;
+    }
     if facts.code != before.facts.code
         && store::component_by_code(tx, edit.district, &facts.code).await?.is_some()
     {

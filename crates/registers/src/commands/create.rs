@@ -1,6 +1,6 @@
 //! New components: one from a form, many from the simulated city.
 
-use super::{authorise, fresh};
+use super::{authorise, check_department, fresh};
 use crate::context::{Registers, Tools, Work};
 use crate::error::{Fault, Reason, RegisterError};
 use crate::model::{Component, ComponentId, NewComponent};
@@ -36,6 +36,7 @@ async fn create_in(
     let (tools, (district, new)) = (&work.tools, &work.input);
     let mut facts = rules::tidied(&tools.city, new);
     rules::check(&tools.city, *district, &facts)?;
+    check_department(tx, *district, &facts).await?;
     if !tools.grids.index(*district).is_empty()
         && tools.grids.grid_at(*district, facts.point).is_none()
     {

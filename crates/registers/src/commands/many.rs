@@ -1,6 +1,6 @@
 //! One change of many components: a state, or who manages, owns or maintains them.
 
-use super::{Step, authorise, store_change};
+use super::{Step, authorise, check_department, store_change};
 use crate::context::{Registers, Work};
 use crate::error::RegisterError;
 use crate::model::{ComponentId, NewComponent, Party, State};
@@ -144,11 +144,12 @@ fn change_in<'t>(
 ) -> BoxFuture<'t, Result<usize, RegisterError>> {
     Box::pin(async move {
         let (tools, many) = (&work.tools, &work.input);
-        let mut count = 0;
+        let (mut count, mut is_known) = (0, false);
         for id in &many.ids {
             let Some(before) = store::component_fetch(tx, many.actor.district, *id).await? else {
                 continue;
             };
+            is_known = true;
             let mut facts = rules::tidied(&tools.city, &many.alter.apply(&before.facts));
             if rules::differences(&before.facts, &facts).is_empty() {
                 continue;
@@ -156,12 +157,18 @@ fn change_in<'t>(
             facts.changed_on = Some(many.day.clone());
             let changes = rules::differences(&before.facts, &facts);
             rules::check(&tools.city, before.district, &facts)?;
+            if facts.department != before.facts.department {
+                check_department(tx, before.district, &facts).await?;
+            }
             let step = Step { deed: rules::deed(&changes), changes: &changes, note: &many.note };
             match store_change(tx, tools, &work.author, &before, facts, step).await {
                 Ok(_) => count += 1,
                 Err(RegisterError::Changed) => {}
                 Err(error) => return Err(error),
             }
+        }
+        if !is_known && !many.ids.is_empty() {
+            return Err(RegisterError::NotFound);
         }
         if count > 1 {
             let subject = format!("district:{}", many.actor.district);

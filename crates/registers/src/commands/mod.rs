@@ -13,12 +13,13 @@ pub use create::{create, put_many};
 pub use many::{Alter, Role, Selection, change_many};
 
 use crate::context::Tools;
-use crate::error::RegisterError;
+use crate::error::{Fault, Reason, RegisterError};
 use crate::model::{Change, Component, Deed, FactChange, NewComponent};
 use crate::permissions::REGISTER_EDIT;
 use crate::{rules, store};
 use wangge_db::Tx;
 use wangge_identity::Author;
+use wangge_identity::queries::organisation_fetch;
 
 /// Demands the right to change components of a district.
 fn authorise(author: &Author, district: i64) -> Result<(), RegisterError> {
@@ -27,6 +28,20 @@ fn authorise(author: &Author, district: i64) -> Result<(), RegisterError> {
         return Err(RegisterError::NotFound);
     }
     Ok(())
+}
+
+/// Demands that the organisation which is named as a component's department is one of the district.
+async fn check_department(
+    tx: &mut Tx,
+    district: i64,
+    facts: &NewComponent,
+) -> Result<(), RegisterError> {
+    let Some(id) = facts.department else { return Ok(()) };
+    let found = organisation_fetch(tx, id).await?;
+    if found.is_some_and(|organisation| organisation.district == district) {
+        return Ok(());
+    }
+    Err(Fault { fact: "department", reason: Reason::NoOrganisation }.into())
 }
 
 fn name_of(author: &Author) -> String {

@@ -139,7 +139,7 @@ pub(crate) async fn change(
 fn party(form: &Params) -> Option<Alter> {
     let role: Role = form.get("role")?.parse().ok()?;
     let word = |name: &str| form.get(name).unwrap_or_default().trim().to_owned();
-    let department = form.get("department").and_then(|id| id.parse().ok());
+    let department = form.get("department").map(str::parse).transpose().ok()?;
     let party = Party { code: word("party_code"), name: word("party") };
     let department = department.filter(|_| role == Role::Managing);
     Some(Alter::Party { role, party, department })

@@ -149,12 +149,19 @@ fn read(pages: &RegisterPages, sent: &Sent) -> Result<NewComponent, Fault> {
     let day = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let party = |code: &str, name: &str| Party { code: code.to_owned(), name: name.to_owned() };
     let standard = speech::standard(pages.registers.tools.city());
+    let department = match sent.department.trim() {
+        "" => None,
+        id => {
+            let wrong = Fault { fact: "department", reason: Reason::NoOrganisation };
+            Some(id.parse().map_err(|_| wrong)?)
+        }
+    };
     Ok(NewComponent {
         code: sent.code.clone(),
         name: sent.name.clone(),
         place: sent.place.clone(),
         managing: party(&sent.managing_code, &sent.managing),
-        department: sent.department.parse().ok(),
+        department,
         owner: party(&sent.owner_code, &sent.owner),
         maintainer: party(&sent.maintainer_code, &sent.maintainer),
         state: sent.state.parse().unwrap_or(State::Intact),

@@ -20,6 +20,7 @@ both_engines! { SCHEMA;
 
     async fn an_instruction_by_itself_has_its_deadline_and_turns_red_when_nobody_reports(bed: TestDb) {
         let town = Town::new(&bed.db);
+        town.settle().await;
         let mut sent = letter(&town, "instruction", vec![]);
         sent.handler = Some(AccountId(51));
         let id = issue(&town.cases, &town.person("leader"), sent.clone()).await.unwrap().id;

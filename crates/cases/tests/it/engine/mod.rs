@@ -65,6 +65,7 @@ impl Town {
         action: &str,
         form: Form,
     ) -> Result<Case, CaseError> {
+        self.settle().await;
         let asks_photo = ["verify", "check", "feedback", "waive_verify", "waive_check", "sub_done"];
         let files = if asks_photo.contains(&action) { vec![photo()] } else { vec![] };
         let action = action.to_owned();

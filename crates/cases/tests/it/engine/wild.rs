@@ -270,6 +270,7 @@ fn whatever_anybody_does_the_rows_agree_and_undo_puts_every_one_of_them_back() {
             [TestDb::open(Engine::Lite, SCHEMA).await, TestDb::open(Engine::Pg, SCHEMA).await];
         let towns = [Town::new(&beds[0].db), Town::new(&beds[1].db)];
         for town in &towns {
+            town.settle().await;
             town.roster(&[1, 11]).await;
         }
         for (flow, times) in [("case", CASES), ("order", ORDERS)] {
