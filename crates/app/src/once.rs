@@ -74,7 +74,8 @@ fn token_of(request: &Request) -> Option<(AccountId, String)> {
         return None;
     }
     let pairs = request.uri().query()?.split('&').filter_map(|pair| pair.split_once('='));
-    let token = pairs.filter(|pair| pair.0 == "once").map(|pair| pair.1).last()?;
+    let mut tokens = pairs.filter(|pair| pair.0 == "once").map(|pair| pair.1);
+    let token = tokens.next_back()?;
     let is_ours = !token.is_empty()
         && token.len() <= TOKEN_CHARS
         && token.bytes().all(|byte| byte.is_ascii_alphanumeric());

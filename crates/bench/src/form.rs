@@ -8,12 +8,14 @@ const BOUNDARY: &str = "wangge-live-5b1f0e77";
 /// How a form with files is sent.
 pub(crate) const KIND: &str = "multipart/form-data; boundary=wangge-live-5b1f0e77";
 
-/// Finds the form of a page that is sent to an address.
-pub(crate) fn find<'a>(page: &'a str, address: &str) -> Option<&'a str> {
-    let mark = format!("action=\"{address}\"");
-    let begin = page.find(&mark)?;
-    let rest = &page[begin..];
-    Some(&rest[..rest.find("</form>").unwrap_or(rest.len())])
+/// Finds the form of a page that is sent to an address, and the address with what stands behind it.
+pub(crate) fn find<'a>(page: &'a str, address: &str) -> Option<(&'a str, &'a str)> {
+    let mark = format!("action=\"{address}");
+    let begins = page.match_indices(&mark).map(|found| found.0);
+    let mut rests = begins.map(|begin| &page[begin..]);
+    let rest = rests.find(|rest| rest[mark.len()..].starts_with(['"', '?']))?;
+    let form = &rest[..rest.find("</form>").unwrap_or(rest.len())];
+    Some((attribute(form, "action")?, form))
 }
 
 /// Fills a form with what somebody enters; hidden fields go with it, as from a browser.
@@ -89,7 +91,7 @@ mod tests {
     use wangge_kernel::Instant;
 
     const PAGE: &str = r#"<form method="post" action="/cases/7/act/dispatch_other"><input type="hidden" name="version" value="1"></form>
-<form class="form" method="post" action="/cases/7/act/dispatch"><input type="hidden" name="version" value="12"><input type="hidden" name="back" value="/cases/7">
+<form class="form" method="post" action="/cases/7/act/dispatch?once=5f"><input type="hidden" name="version" value="12"><input type="hidden" name="back" value="/cases/7">
 <select class="form-select" id="d" name="department" required><option value="1" selected>洁美环卫公司</option><option value="2">综合执法大队</option><option value="3">  执法大队 </option></select>
 <input class="form-control" name="note"></form><p class="hint">that is all</p>"#;
 
@@ -107,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_form_is_found_by_its_whole_address_and_sent_with_its_hidden_fields() {
-        let form = find(PAGE, "/cases/7/act/dispatch").unwrap();
+        let (address, form) = find(PAGE, "/cases/7/act/dispatch").unwrap();
+        assert_eq!(address, "/cases/7/act/dispatch?once=5f");
         assert_eq!(hidden(form), [("version", "12"), ("back", "/cases/7")]);
         assert_eq!(find(PAGE, "/cases/7/act/close"), None);
         let turn = turn(vec![("note", Entry::Words("急".to_owned()))], Some(Arc::new(vec![1, 2])));
@@ -121,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_choice_is_made_by_its_words_and_the_exact_one_goes_first() {
-        let form = find(PAGE, "/cases/7/act/dispatch").unwrap();
+        let (_, form) = find(PAGE, "/cases/7/act/dispatch").unwrap();
         assert_eq!(choice(form, "department", "执法大队"), Some("3"));
         assert_eq!(choice(form, "department", "环卫"), Some("1"));
         assert_eq!(choice(form, "department", "水务站"), None);

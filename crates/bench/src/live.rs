@@ -245,14 +245,14 @@ impl Desk {
         if shown.status != StatusCode::OK {
             return Ok(judged(&shown));
         }
-        let Some(found) = form::find(&text, &target) else {
+        let Some((target, found)) = form::find(&text, &target) else {
             return Ok(Outcome::Refused("the page does not offer it".to_owned()));
         };
         let body = (form::KIND, form::fill(found, turn));
         let Some(client) = self.clients.get_mut(&turn.login) else {
             return Err(BenchError::Lost("nobody is signed in".to_owned()));
         };
-        let answer = match client.post(&target, body).await {
+        let answer = match client.post(target, body).await {
             Ok(answer) => answer,
             Err(error) => {
                 self.clients.remove(&turn.login);

@@ -4,8 +4,10 @@ use crate::client::Client;
 use crate::error::BenchError;
 use crate::figures::{Figure, Goal, Report};
 use crate::server::Server;
+use crate::store::Sample;
 use crate::work::{self, Item};
 use crate::{commands, plans, store};
+use jiff::civil::Date;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -55,45 +57,40 @@ pub async fn run(
     let mut asking = Asking { address: server.address, cookies, length };
     let own = asking.client(work::DISPATCHER).await?.get("/work").await?.location;
     let mut items = work::items(&own, last, &sample, &points);
-    let wanted = |name: &str| name.contains(only);
-    items.retain(|item| wanted(&item.name));
+    items.retain(|item| item.name.contains(only));
     let mut figures = Vec::new();
     for item in &items {
         told(&item.name);
         figures.push(asking.item(item).await?);
     }
-    if wanted("tiles of the base map") {
-        told("tiles of the base map");
-        figures.push(asking.base_map(&points).await?);
-    }
-    if wanted("export") {
-        told("export");
-        figures.extend(asking.export(&server, &work::export(last)).await?);
-    }
-    let memory = server.memory();
-    figures.push(Figure::memory(
-        "memory of the server, at most",
-        Goal::MostMib(400.0),
-        memory.peak_kib,
-    ));
+    figures.extend(asking.rest(&server, (only, &points, last)).await?);
     server.stop().await?;
-
     told("plans of the slowest statements");
     let plans = plans::slowest(&ground, &asking.cookies, &items).await?;
-    if wanted("transitions") {
-        told("transitions");
-        let goal = if ground.db.engine() == Engine::Lite { 2_000.0 } else { 1_000.0 };
-        let (count, took) = commands::transitions(&app, &sample, length).await?;
+    told("commands and deadlines");
+    figures.extend(within(&app, &sample, (length, only)).await?);
+    let engine = if ground.db.engine() == Engine::Lite { "sqlite" } else { "postgresql" };
+    Ok(Report { engine: engine.to_owned(), cases, all_cases, figures, plans })
+}
+
+/// Measures in this process.
+async fn within(
+    app: &App,
+    sample: &[Sample],
+    (length, only): (Duration, &str),
+) -> Result<Vec<Figure>, BenchError> {
+    let mut figures = Vec::new();
+    if "transitions".contains(only) {
+        let goal = if app.ground.db.engine() == Engine::Lite { 2_000.0 } else { 1_000.0 };
+        let (count, took) = commands::transitions(app, sample, length).await?;
         let name = format!("transitions, {} clients, without HTTP", commands::CLIENTS);
         figures.push(Figure::rate(&name, Goal::PerSecond(goal), count, took));
     }
-    if wanted("deadlines") {
-        told("deadlines");
-        let (count, took) = commands::deadlines(&app)?;
+    if "deadlines".contains(only) {
+        let (count, took) = commands::deadlines(app)?;
         figures.push(Figure::rate("deadlines in working hours", Goal::PerSecond(1e6), count, took));
     }
-    let engine = if ground.db.engine() == Engine::Lite { "sqlite" } else { "postgresql" };
-    Ok(Report { engine: engine.to_owned(), cases, all_cases, figures, plans })
+    Ok(figures)
 }
 
 struct Asking {
@@ -136,6 +133,24 @@ impl Asking {
             }
         }
         Ok(Figure::answers(&item.name, item.goal, times))
+    }
+
+    /// Measures what is no page, and the memory of the server at the end.
+    async fn rest(
+        &self,
+        server: &Server,
+        (only, points, last): (&str, &[Point], Date),
+    ) -> Result<Vec<Figure>, BenchError> {
+        let mut figures = Vec::new();
+        if "tiles of the base map".contains(only) {
+            figures.push(self.base_map(points).await?);
+        }
+        if "export".contains(only) {
+            figures.extend(self.export(server, &work::export(last)).await?);
+        }
+        let (name, peak) = ("memory of the server, at most", server.memory().peak_kib);
+        figures.push(Figure::memory(name, Goal::MostMib(400.0), peak));
+        Ok(figures)
     }
 
     /// Asks many clients' questions for tiles that the server has drawn before.

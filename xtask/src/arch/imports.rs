@@ -34,6 +34,10 @@ const SQL_HOLDERS: &[(&str, &str)] = &[
         "the head of the list of calls, which the filter language completes",
     ),
     (
+        "crates/desk/src/queries/shifts.rs",
+        "the head of the list of past shifts, which the filter language completes",
+    ),
+    (
         "crates/registers/src/queries.rs",
         "heads of lists that the filter language completes stand beside their row types",
     ),

@@ -172,7 +172,7 @@ mod tests {
                 Ok(filter) => {
                     let query = Query::new("test.items", "select i.id from item i", filter);
                     for engine in [Engine::Lite, Engine::Pg] {
-                        let (text, args) = query.build(engine);
+                        let (text, args) = query.build(engine, false);
                         prop_assert!(args.len() <= 70 * 500 && !text.contains('\0'));
                     }
                 }

@@ -249,15 +249,15 @@ impl Sweep {
             cells.insert(situation, answers);
         }
         // Everything that is refused is made before the database is summed.
-        let mut calls = Vec::new();
+        let mut asked = Vec::new();
         for situation in &strict {
             for mine in 0..self.world.home.len() {
-                calls.push((*situation, self.call(row, *situation, mine).await));
+                asked.push((*situation, self.call(row, *situation, mine).await));
             }
         }
         let is_change = row.method == "POST";
         let before = if is_change { self.fingerprint().await } else { Vec::new() };
-        for (situation, call) in calls {
+        for (situation, call) in asked {
             let letter = self.send(row, situation, &call).await;
             cells.entry(situation).or_default().push(letter);
             if table::is_success(letter) && !is_listed(OPEN, row) {

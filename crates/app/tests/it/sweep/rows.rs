@@ -13,6 +13,7 @@ pub(crate) enum Coding {
 }
 
 /// A request that is sent by everybody.
+#[derive(Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) method: &'static str,
     /// The route as the router lists it.
@@ -242,6 +243,7 @@ pub(crate) const ROWS: &[Row] = &[
     post("/shift/log", "kind=note&words=平安&case={number}"),
     post("/shift/over", "words="),
     get("/shift/past"),
+    with(get("/shift/past/export/{form}"), "form=csv"),
     post("/shift/take", "words=&digest="),
     get("/shift/{handover}"),
     get("/sign-in"),
