@@ -29,7 +29,7 @@ fn measured(engine: Engine) {
     ];
     let made = run(&[&load[..], &place].concat(), "");
     assert_eq!(made.code, Some(0), "{made:?}");
-    let sum = "2000 cases, 321 unit grids in 3 streets of 2 districts, 9000 components";
+    let sum = "2000 cases, 321 unit grids in 3 streets of 3 districts, 9000 components";
     assert!(made.out.contains(&format!("\n{sum}, in ")), "{made:?}");
     let again = run(&[&load[..], &place].concat(), "");
     assert!(again.out.starts_with(&format!("{sum}, in ")), "nothing is made again: {again:?}");
