@@ -2,6 +2,9 @@
 
 import { here } from "./cities.mjs";
 
+/** Selects the form that is sent to an address with this end, whatever stands behind it (`?once=…`). */
+export const formTo = (end) => `form:is([action$="${end}"],[action*="${end}?"])`;
+
 /** A small picture that is really a picture: the program decodes what it is given. */
 export const photo = {
     name: "scene.png",
@@ -38,7 +41,7 @@ export async function staff(visitor, logins) {
 /** Opens the form of an action, fills it and sends it. */
 export async function act(page, address, action, fill = async () => {}) {
     await page.goto(address);
-    const form = page.locator(`form[action$="/act/${action}"]`);
+    const form = page.locator(formTo(`/act/${action}`));
     const isMinor = await form.evaluate((it) => it.closest(".more-actions") !== null);
     if (isMinor) await page.locator(".more-actions > summary").click();
     if (!(await form.isVisible())) await page.locator(`#act-${action} > summary`).click();

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { photo } from "./desk.mjs";
+import { formTo, photo } from "./desk.mjs";
 
 const tableFile = new URL("../docs/reference/actions.md", import.meta.url);
 
@@ -62,7 +62,7 @@ export async function walk(ledger, desks, flow, address, steps) {
         const { page, post } = desks[desk];
         assert.ok(row.who.includes(post), `the table does not let ${post} do ${flow}/${action}`);
         if (ledger.has(row)) {
-            await send(page, address, `form[action$="/act/${action}"]`, fields);
+            await send(page, address, formTo(`/act/${action}`), fields);
             continue;
         }
         // Whoever has answered a task does not see the case any more.
@@ -75,7 +75,7 @@ export async function walk(ledger, desks, flow, address, steps) {
 async function press(ledger, row, { page, reader }, address, fields, stage) {
     await page.goto(address, { waitUntil: "domcontentloaded" });
     const before = await told(page);
-    const form = page.locator(`form[action$="/act/${row.key}"]`);
+    const form = page.locator(formTo(`/act/${row.key}`));
     assert.equal(await form.count(), 1, `the page offers ${row.flow}/${row.key} (${row.name}) in ${before.stage}`);
     if (await form.evaluate((it) => it.closest(".more-actions:not([open])") !== null)) {
         await page.locator(".more-actions > summary").click();

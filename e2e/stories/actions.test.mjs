@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { signIn } from "../desk.mjs";
+import { formTo, signIn } from "../desk.mjs";
 import { story } from "../harness.mjs";
 import { Ledger, actionTable, noteProgram, send, told, walk } from "../walk.mjs";
 
@@ -49,7 +49,7 @@ const toSanitation = { department: "环卫" };
 
 /** Opens a report by the desk's form and returns the address of the case. */
 function open(desks, fields) {
-    return send(desks.intake.page, "/cases/new", 'form[action="/cases"]', { ...rubbish, ...fields });
+    return send(desks.intake.page, "/cases/new", formTo("/cases"), { ...rubbish, ...fields });
 }
 
 const toDispatch = [["shift", "waive_verify", scene], ["shift", "file"]];
@@ -222,7 +222,7 @@ story("notices, instructions and contact forms are received, answered, sent back
     const desks = await desksOf(world, ["dispatcher", "head", "supervisor", "leader"]);
     for (const [flow, by] of letters) {
         const letter = { flow, subject: "限期清运滨河路积存垃圾", body: "请于期限内办结并报送照片", department: "环卫", until: dayFromNow(3) };
-        const issue = () => send(desks[by].page, "/letters/new", 'form[action="/letters"]', letter);
+        const issue = () => send(desks[by].page, "/letters/new", formTo("/letters"), letter);
         await walk(ledger, desks, flow, await issue(), [
             ["head", "receive"],
             ["head", "assign", { handler: "吴桂珍" }],

@@ -2,7 +2,7 @@
 // over under two signatures.
 
 import assert from "node:assert/strict";
-import { signIn } from "../desk.mjs";
+import { formTo, signIn } from "../desk.mjs";
 import { settle, story } from "../harness.mjs";
 
 /** The password that `wangge demo` printed. */
@@ -13,7 +13,7 @@ story("a call pops up where it rings and leads into the form of a report", async
     await signIn(admin, "admin");
     await admin.goto("/admin/phone");
     await admin.locator("input[name=name]").fill("受理大厅交换机");
-    await admin.locator('form[action="/admin/phone"] button').click();
+    await admin.locator(`${formTo("/admin/phone")} button`).click();
     const token = await admin.locator("input[readonly]").inputValue();
     assert.match(token, /^wgp_/);
     const tell = async (event) => {
@@ -45,7 +45,7 @@ story("a call pops up where it rings and leads into the form of a report", async
     await axe(page);
     await shot("calls-missed");
     const own = page.locator("tr", { hasText: "4321" }).first();
-    const back = own.locator('form[action$="/back"]');
+    const back = own.locator(formTo("/back"));
     await back.locator("input[name=note]").fill("已回拨,咨询停车");
     await back.locator("button").click();
     await page.waitForLoadState("load");
@@ -59,8 +59,8 @@ story("a shift is handed over under two signatures and cannot be changed afterwa
     const next = await visitor();
     await signIn(page, "zhiban1");
     await page.goto("/shift");
-    if (await page.locator('form[action="/shift/begin"]').count()) {
-        await page.locator('form[action="/shift/begin"] button').click();
+    if (await page.locator(formTo("/shift/begin")).count()) {
+        await page.locator(`${formTo("/shift/begin")} button`).click();
         await page.waitForLoadState("load");
     }
     await page.locator("#words").fill("滨海大道路灯成片不亮,已电话通知路灯所");
@@ -75,12 +75,12 @@ story("a shift is handed over under two signatures and cannot be changed afterwa
     await shot("shift-load");
     await page.goto("/shift");
     await page.locator("#over").fill("两件紧急案件已派遣,跟踪核查");
-    await page.locator('form[action="/shift/over"] button').click();
+    await page.locator(`${formTo("/shift/over")} button`).click();
     await page.waitForLoadState("load");
     assert.equal(await page.locator("#words").count(), 0, "nothing is written after the first signature");
     await signIn(next, "zhiban2", passwordOf(demoOutput));
     await next.goto("/shift");
-    await next.locator('form[action="/shift/take"] button').click();
+    await next.locator(`${formTo("/shift/take")} button`).click();
     await next.waitForLoadState("load");
     await next.goto("/shift/past");
     await next.locator('tbody a[href^="/shift/"]').first().click();

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { clock, say, saying } from "../cities.mjs";
-import { act, collector, department, found, nameOf, register, signIn, staff, stage, withNote, withReason } from "../desk.mjs";
+import { act, collector, department, formTo, found, nameOf, register, signIn, staff, stage, withNote, withReason } from "../desk.mjs";
 import { settle, story } from "../harness.mjs";
 
 const logins = {
@@ -60,7 +60,7 @@ story("urgent work is told by telephone, more time is granted once and refused o
     await settle(desk.supervisor);
     await axe(desk.supervisor);
     await shot("applications", desk.supervisor);
-    await desk.supervisor.locator(`.queue-item:has(a[href="${address}"]) form[action$="/act/approve"] button`).click();
+    await desk.supervisor.locator(`.queue-item:has(a[href="${address}"]) ${formTo("/act/approve")} button`).click();
     await desk.supervisor.waitForURL(/\/applications/);
     const second = await due(desk.sanitation, address);
     assert.notEqual(second, first);
@@ -68,7 +68,7 @@ story("urgent work is told by telephone, more time is granted once and refused o
     await desk.supervisor.goto("/applications");
     const item = desk.supervisor.locator(`.queue-item:has(a[href="${address}"])`);
     await item.locator("input[name=note]").fill("上次已延一小时");
-    await item.locator('form[action$="/act/refuse"] button').click();
+    await item.locator(`${formTo("/act/refuse")} button`).click();
     await desk.supervisor.waitForURL(/\/applications/);
     assert.equal(await due(desk.sanitation, address), second, "the time that was counted stays");
     await desk.sanitation.goto(address);
@@ -136,7 +136,7 @@ story("the shift leader files from the photo wall in one stroke and takes it bac
     await page.locator(".selection-bar button[value=file]").click();
     await page.waitForURL(/\/cases\/bulk/);
     await shot("photo-wall-done");
-    await page.locator('form[action="/cases/bulk/undo"] button').click();
+    await page.locator(`${formTo("/cases/bulk/undo")} button`).click();
     await page.waitForLoadState("load");
     for (const id of ids) assert.equal(await stage(page, `/cases/${id}`), "filing");
 });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { here, message, say, saying } from "../cities.mjs";
-import { signIn } from "../desk.mjs";
+import { formTo, signIn } from "../desk.mjs";
 import { story } from "../harness.mjs";
 
 const ready = (page) => page.locator("wg-grid-editor[data-ready]").waitFor({ timeout: 60_000 });
@@ -96,7 +96,7 @@ const byId = (all) => [...all].sort((one, other) => one.properties.id.localeComp
 /** Takes the newest deed back, and expects the grids of before, to the last corner. */
 async function takeBack(page, before) {
     await page.goto("/grid/history");
-    await page.locator('form[action$="/undo"] button').first().click();
+    await page.locator(`${formTo("/undo")} button`).first().click();
     await page.waitForLoadState("load");
     assert.deepEqual(byId(await grids(page)).map((it) => it.geometry), byId(before).map((it) => it.geometry));
 }

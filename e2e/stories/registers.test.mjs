@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { here, say } from "../cities.mjs";
-import { act, collector, found, nameOf, photo, signIn, staff } from "../desk.mjs";
+import { act, collector, formTo, found, nameOf, photo, signIn, staff } from "../desk.mjs";
 import { settle, story } from "../harness.mjs";
 
 const PLACE = here.spot;
@@ -45,7 +45,7 @@ const put = (page, name, value) =>
 /** The department that the dispatch form has chosen, and why. */
 async function suggestion(page, address) {
     await page.goto(address);
-    const form = page.locator('form[action$="/act/dispatch"]');
+    const form = page.locator(formTo("/act/dispatch"));
     const chosen = await form.locator("select[name=department]").evaluate((select) => select.selectedOptions[0].textContent);
     return { chosen, why: await form.locator(".field:has(select[name=department]) .hint").textContent() };
 }
@@ -138,7 +138,7 @@ story("a rule is tried on last month's cases and changes the suggestion once it 
     await shot("duty-trial", dispatcher);
     hasAll((await suggestion(dispatcher, address)).chosen, sanitation);
     await dispatcher.goBack();
-    await dispatcher.locator('form[action$="/publish"] button').click();
+    await dispatcher.locator(`${formTo("/publish")} button`).click();
     await dispatcher.waitForURL(/\/responsibility$/);
     await settle(dispatcher);
     await axe(dispatcher);

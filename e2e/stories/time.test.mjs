@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { day, here } from "../cities.mjs";
-import { act, department, done, nameOf, register, stage, staff, withPhoto, withReason } from "../desk.mjs";
+import { act, department, done, formTo, nameOf, register, staff, stage, withPhoto, withReason } from "../desk.mjs";
 import { settle, story } from "../harness.mjs";
 
 story("a post is lent while its holder is away, and a suspension ends by itself", async ({ visitor, shot, axe, wakeLater }) => {
@@ -18,7 +18,7 @@ story("a post is lent while its holder is away, and a suspension ends by itself"
     await settle(desk.head);
     await axe(desk.head);
     await shot("away", desk.head);
-    const lent = desk.handler.locator(".menu-sheet form[action='/post'] button", { hasText: await nameOf(desk.head) });
+    const lent = desk.handler.locator(`.menu-sheet ${formTo("/post")} button`, { hasText: await nameOf(desk.head) });
     await desk.handler.goto("/");
     await desk.handler.locator("summary.post").click();
     await lent.click();
@@ -52,7 +52,7 @@ story("a post is lent while its holder is away, and a suspension ends by itself"
     await settle(later.dispatcher);
     await shot("suspension-expired", later.dispatcher);
     await later.handler.goto("/");
-    assert.equal(await later.handler.locator(".menu-sheet form[action='/post'] button").count(), 1, "the lent post is gone");
+    assert.equal(await later.handler.locator(`.menu-sheet ${formTo("/post")} button`).count(), 1, "the lent post is gone");
     await act(later.handler, address, "feedback", done("已补种"));
     assert.equal(await stage(later.dispatcher, address), "feedback");
 });
