@@ -25,7 +25,7 @@ fn measured(engine: Engine) {
         "--components",
         "9000",
         "--districts",
-        "2",
+        "3",
     ];
     let made = run(&[&load[..], &place].concat(), "");
     assert_eq!(made.code, Some(0), "{made:?}");
