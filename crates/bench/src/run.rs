@@ -15,6 +15,11 @@ use wangge_app::{App, Ground};
 use wangge_db::{DbError, Engine};
 use wangge_kernel::{Instant, Point, Stopwatch};
 
+/// Names of what is no page.
+const BASE_MAP: &str = "tiles of the base map, from memory";
+const EXPORT: &str = "rows of a month as CSV";
+const TRANSITIONS: &str = "transitions without HTTP";
+const DEADLINES: &str = "deadlines in working hours";
 /// Answers that are enough for a percentile.
 const ENOUGH: usize = 400;
 /// Cases whose pages and places are asked for.
@@ -80,15 +85,15 @@ async fn within(
     (length, only): (Duration, &str),
 ) -> Result<Vec<Figure>, BenchError> {
     let mut figures = Vec::new();
-    if "transitions".contains(only) {
+    if TRANSITIONS.contains(only) {
         let goal = if app.ground.db.engine() == Engine::Lite { 2_000.0 } else { 1_000.0 };
         let (count, took) = commands::transitions(app, sample, length).await?;
-        let name = format!("transitions, {} clients, without HTTP", commands::CLIENTS);
+        let name = format!("{TRANSITIONS}, {} clients", commands::CLIENTS);
         figures.push(Figure::rate(&name, Goal::PerSecond(goal), count, took));
     }
-    if "deadlines".contains(only) {
+    if DEADLINES.contains(only) {
         let (count, took) = commands::deadlines(app)?;
-        figures.push(Figure::rate("deadlines in working hours", Goal::PerSecond(1e6), count, took));
+        figures.push(Figure::rate(DEADLINES, Goal::PerSecond(1e6), count, took));
     }
     Ok(figures)
 }
@@ -142,10 +147,10 @@ impl Asking {
         (only, points, last): (&str, &[Point], Date),
     ) -> Result<Vec<Figure>, BenchError> {
         let mut figures = Vec::new();
-        if "tiles of the base map".contains(only) {
+        if BASE_MAP.contains(only) {
             figures.push(self.base_map(points).await?);
         }
-        if "export".contains(only) {
+        if EXPORT.contains(only) {
             figures.extend(self.export(server, &work::export(last)).await?);
         }
         let (name, peak) = ("memory of the server, at most", server.memory().peak_kib);
@@ -185,8 +190,7 @@ impl Asking {
         for one in asking {
             count += one.await.map_err(|error| BenchError::Server(error.to_string()))??;
         }
-        let name = "tiles of the base map, from memory";
-        Ok(Figure::rate(name, Goal::PerSecond(10_000.0), count, watch.elapsed())
+        Ok(Figure::rate(BASE_MAP, Goal::PerSecond(10_000.0), count, watch.elapsed())
             .noting("the client takes its part of the processors"))
     }
 
@@ -199,7 +203,7 @@ impl Asking {
         let took = watch.elapsed();
         let grown = server.memory().now_kib.saturating_sub(before.now_kib);
         Ok(vec![
-            Figure::rate("rows of a month as CSV", Goal::PerSecond(100_000.0), rows, took),
+            Figure::rate(EXPORT, Goal::PerSecond(100_000.0), rows, took),
             Figure::memory("memory that the export added", Goal::MostMib(64.0), grown),
         ])
     }

@@ -10,6 +10,7 @@ use crate::land::{Land, Site, Size};
 use crate::life::PAUSE_MS;
 use crate::matters::{NOT_SEEN, PROGRESS, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
 use crate::people::{CENTRE, Company, House, Worker};
+use crate::phone;
 use crate::pictures::{Scene, png};
 use crate::played::{CALLERS, DEPARTMENTS};
 use crate::script::{DAY_MS, Deed, Ground, MINUTE_MS, Script, scripts_of_day};
@@ -341,8 +342,7 @@ impl<'a> Hand<'a> {
         }
         fields.push(words("source", script.source.to_string()));
         if matches!(script.source, Source::Hotline | Source::Web) {
-            // The numbers begin with digits that no network has.
-            let phone = format!("129{:08}", self.chance.below(100_000_000));
+            let phone = phone::number(&mut self.chance);
             fields.push(words("contact_name", *self.chance.pick(CALLERS)));
             fields.push(words("contact_phone", phone));
         }

@@ -133,7 +133,7 @@ fn lost(chance: &mut Chance, near: Instant) -> Ring {
     Ring { script: None, number, seat, rang_at, answered_at: None, ended_at, back }
 }
 
-/// A number that no network has.
-fn number(chance: &mut Chance) -> String {
+/// A number of a caller; it begins with digits that no network has.
+pub(crate) fn number(chance: &mut Chance) -> String {
     format!("129{:08}", chance.below(100_000_000))
 }

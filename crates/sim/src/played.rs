@@ -5,6 +5,7 @@ use crate::land::Tongue;
 use crate::life::PAUSE_MS;
 use crate::matters::{NOT_SEEN, PROGRESS, REWORK, SEEN, SOLVED, UNSOLVED, UNTRUE, done};
 use crate::people::CENTRE;
+use crate::phone;
 use crate::pictures::{Shot, TINTS};
 use crate::play::House;
 use crate::script::{DAY_MS, Deed, Script};
@@ -393,15 +394,12 @@ impl<'a> Played<'a> {
     }
 }
 
-/// Who called; the numbers begin with digits that no network has.
+/// Who called.
 fn caller(chance: &mut Chance, source: Source, tongue: Tongue) -> Contact {
     if !matches!(source, Source::Hotline | Source::Web) {
         return Contact::default();
     }
-    Contact {
-        name: tongue.say(chance.pick::<&str>(CALLERS)),
-        phone: format!("129{:08}", chance.below(100_000_000)),
-    }
+    Contact { name: tongue.say(chance.pick::<&str>(CALLERS)), phone: phone::number(chance) }
 }
 
 fn because(reason: &str, note: &str) -> Form {
