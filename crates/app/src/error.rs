@@ -51,6 +51,9 @@ pub enum AppError {
     /// The base map from outside cannot be used.
     #[error("the base map: {0}")]
     BaseMap(#[from] wangge_basemap::BaseMapError),
+    /// The platforms above cannot be reached over TLS.
+    #[error("the platforms above: {0}")]
+    Courier(#[from] wangge_courier::CourierError),
     /// The cases cannot be looked at.
     #[error("cases: {0}")]
     Cases(String),
@@ -127,6 +130,7 @@ impl AppError {
             Self::Vault(error) => error.hint(),
             Self::Identity(_) => "see `wangge user --help`".into(),
             Self::BaseMap(_) => "correct base_map and base_map_key, or empty both to do without; `wangge config show` says where they come from".into(),
+            Self::Courier(_) => "install the machine's certificates (ca-certificates)".into(),
             Self::Cases(_) => "apply the packs again with `wangge pack apply`, then look again".into(),
             Self::Words(_) | Self::Jobs(_) | Self::Grid(_) => "this is a fault of the program; please report it".into(),
             Self::Differs { .. } => "stop every program that writes there, empty the target and copy again".into(),

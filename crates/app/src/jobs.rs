@@ -3,7 +3,7 @@
 //! Each node asks for the same work at the same beat; the outbox keeps one request of each kind,
 //! so that one node does it.
 
-use crate::{App, AppError, Ground};
+use crate::{App, AppError, Ground, upstream};
 use std::sync::Arc;
 use std::time::Duration;
 use wangge_blob::Store;
@@ -50,6 +50,7 @@ const BEATS: &[(&str, Duration)] = &[
     (CASES_REASSIGN, Duration::from_mins(1)),
     (CASES_PRESS, Duration::from_mins(5)),
     (CASES_SWEEP_UNDO, Duration::from_mins(10)),
+    (upstream::TELL_UNDELIVERED, Duration::from_mins(1)),
 ];
 
 /// Makes the worker with the handlers of all slices.
@@ -57,6 +58,7 @@ pub(crate) fn worker(app: &App) -> Result<Worker, AppError> {
     let ground = &app.ground;
     let jobs = table(&ground.blobs, &ground.clock, &app.identity);
     let jobs = case_jobs(jobs, &app.cases.cases, ground.settings.district);
+    let jobs = upstream::jobs(jobs, &app.cases.cases, ground)?;
     if let Some(mistake) = jobs.mistakes().into_iter().next() {
         return Err(AppError::Jobs(mistake));
     }

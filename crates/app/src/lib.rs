@@ -26,10 +26,11 @@ mod router;
 mod serve;
 mod session;
 mod settings;
+mod upstream;
 
 pub use error::AppError;
 pub use ground::{Ground, INDEXES, MIGRATIONS};
 pub use open::{App, known_permissions, rights_of};
 pub use router::{router, routes};
 pub use serve::{serve, stop_signal};
-pub use settings::{Settings, Tls};
+pub use settings::{Platform, Settings, Tls};

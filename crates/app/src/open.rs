@@ -105,7 +105,9 @@ impl App {
         );
         let registers = open_registers(&ground, &city, &grids);
         let open_pages = hub.clone();
-        let tools = tools.on(grids.clone()).telling(move || open_pages.stir());
+        let platforms = ground.settings.platforms.iter().map(|platform| platform.system.clone());
+        let tools = tools.on(grids.clone()).answering(platforms);
+        let tools = tools.telling(move || open_pages.stir());
         let cases =
             CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
         let desk = desk_pages(&ground, &cases, &hub);

@@ -13,6 +13,17 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
+/// A platform above that is sent answers by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Platform {
+    /// Its name, as cases have it.
+    pub system: String,
+    /// Where it takes answers.
+    pub address: wangge_courier::Address,
+    /// What both sides sign with.
+    pub secret: Option<wangge_courier::Secret>,
+}
+
 /// Choices of one installation.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -36,6 +47,8 @@ pub struct Settings {
     pub slow_statement_ms: u64,
     /// Base map from outside, under our own roads and names.
     pub base_map: Option<wangge_basemap::Choice>,
+    /// Platforms above that are sent answers.
+    pub platforms: Vec<Platform>,
     /// Whether this is a demonstration, which lets anybody sign in to its accounts.
     pub demo: bool,
 }
@@ -55,6 +68,7 @@ impl Settings {
             metrics_token: None,
             slow_statement_ms: 200,
             base_map: None,
+            platforms: Vec::new(),
             demo: false,
         }
     }

@@ -5,7 +5,7 @@ use crate::model::{Case, CaseId};
 use crate::rules::Rulebook;
 use crate::store;
 use jiff::tz::TimeZone;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 use wangge_db::{BoxFuture, Db, Tx};
 use wangge_grid::{AreaClass, Grids};
@@ -24,6 +24,8 @@ pub struct Tools {
     pub(crate) ids: IdMaker,
     pub(crate) vault: Vault,
     pub(crate) grids: Option<Grids>,
+    /// Platforms above that can be sent answers, by the names that cases have them under.
+    pub(crate) platforms: BTreeSet<String>,
     /// Called after each change, for pages that show it.
     changed: Arc<dyn Fn() + Send + Sync>,
     city: RwLock<Arc<City>>,
@@ -35,7 +37,8 @@ impl Tools {
     /// Gathers the tools.
     pub fn new(clock: SharedClock, ids: IdMaker, city: Arc<City>, vault: Vault) -> Self {
         let (city, past) = (RwLock::new(city), RwLock::default());
-        Self { clock, ids, vault, grids: None, changed: Arc::new(|| {}), city, past }
+        let (grids, platforms) = (None, BTreeSet::new());
+        Self { clock, ids, vault, grids, platforms, changed: Arc::new(|| {}), city, past }
     }
 
     /// Lets points be looked up in the unit grids.
@@ -43,6 +46,23 @@ impl Tools {
     pub fn on(mut self, grids: Grids) -> Self {
         self.grids = Some(grids);
         self
+    }
+
+    /// Lets answers go up to these platforms; somebody types those for any other one.
+    #[must_use]
+    pub fn answering(mut self, platforms: impl IntoIterator<Item = String>) -> Self {
+        self.platforms = platforms.into_iter().collect();
+        self
+    }
+
+    /// Names the platforms that can be sent answers.
+    pub(crate) fn platforms(&self) -> impl Iterator<Item = &str> {
+        self.platforms.iter().map(String::as_str)
+    }
+
+    /// Tells whether a platform of this name can be sent answers.
+    pub(crate) fn has_platform(&self, system: &str) -> bool {
+        self.platforms.contains(system.trim())
     }
 
     /// Lets somebody know of every change, after it stands.

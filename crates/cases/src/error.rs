@@ -24,6 +24,9 @@ pub enum CaseError {
     /// Somebody changed the case after it was read.
     #[error("the case was changed meanwhile")]
     Changed,
+    /// A job went to another worker meanwhile.
+    #[error("the job went to another worker")]
+    Lost,
     /// The packs that the case needs are not loaded.
     #[error("{0}")]
     Pack(String),

@@ -4,11 +4,12 @@
 //! found, so that a run that breaks off, or two at once, does nothing twice.
 
 use crate::commands::{
-    Act, Acting, Remark, Telling, audience_of, holders, on_duty, perform, remark, send,
+    Act, Acting, REPLY_FAILED, Remark, Telling, audience_of, holders, on_duty, perform, remark,
+    send,
 };
 use crate::context::{Cases, Tools, Work, flow, ground};
 use crate::error::CaseError;
-use crate::model::{Application, Case, CaseId, Detail, Light, Step, Task};
+use crate::model::{Application, Case, CaseId, Detail, Light, Reply, ReplyState, Step, Task};
 use crate::queries::{late_cases, paused_cases};
 use crate::rules::{Form, restarted};
 use crate::store;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use wangge_db::Tx;
 use wangge_identity::{AccountId, Author};
 use wangge_kernel::Instant;
+use wangge_outbox::{EventId, ItemState};
 use wangge_pack::{AlarmLight, Audience, ClockStep, Expiry, Flow};
 
 /// Cases that one run looks at, so that none is long.
@@ -316,6 +318,70 @@ async fn give_up(tx: &mut Tx, work: &Work<(i64, Task)>, case: &Case) -> Result<(
     let telling = telling(&work.tools, &city, &case, "notice-unanswered");
     let leaders = audience_of(tx, &telling, Audience::ShiftLeader).await?;
     send(tx, &telling, leaders.into_iter().collect()).await
+}
+
+/// Notes answers to platforms above that were given up, and tells who gave them and the shift
+/// leaders: however they came to their end, for a worker that vanished tells nobody.
+pub async fn tell_undelivered(cases: &Cases, district: i64) -> Result<usize, CaseError> {
+    let (mut after, mut told) = (EventId(0), 0);
+    loop {
+        let read =
+            cases.db.read("cases.replies_waiting", (district, after), |tx, (district, after)| {
+                Box::pin(async move {
+                    Ok::<_, CaseError>(store::reply_waiting(tx, *district, *after, AT_ONCE).await?)
+                })
+            });
+        let waiting = read.await?;
+        let Some(last) = waiting.last() else { return Ok(told) };
+        after = last.item;
+        for reply in waiting {
+            let done = cases.write(
+                "cases.tell_undelivered",
+                &Author::Program,
+                (district, reply),
+                |tx, work| Box::pin(undelivered_in(tx, work)),
+            );
+            told += usize::from(done.await?);
+        }
+    }
+}
+
+async fn undelivered_in(tx: &mut Tx, work: &Work<(i64, Reply)>) -> Result<bool, CaseError> {
+    let (district, reply) = (work.input.0, &work.input.1);
+    let item = wangge_outbox::item(tx, reply.item).await?;
+    let Some(item) = item.filter(|item| item.state == ItemState::Dead) else {
+        return Ok(false);
+    };
+    let trouble = item.last_error.unwrap_or_default();
+    let end = store::ReplyEnd {
+        state: ReplyState::Failed,
+        at: item.ended_at.unwrap_or(work.tools.now()),
+        attempts: item.attempts,
+        receipt: String::new(),
+        trouble: trouble.clone(),
+    };
+    if !store::reply_end(tx, district, reply.case_id, reply.seq, &end).await? {
+        return Ok(false);
+    }
+    let Some(case) = store::case_fetch(tx, district, reply.case_id).await? else {
+        return Ok(false);
+    };
+    let detail = Detail {
+        platform: Some(reply.system.clone()),
+        attempts: Some(item.attempts),
+        trouble: Some(trouble),
+        ..Detail::default()
+    };
+    let step = Remark { action: REPLY_FAILED, note: "", detail, reports: 0 };
+    let case = remark(tx, &work.tools, &Author::Program, &case, step).await?;
+    let city = work.tools.city();
+    let telling = telling(&work.tools, &city, &case, "notice-reply-failed");
+    let steps = store::step_list(tx, district, case.id).await?;
+    let giver = steps.iter().find(|step| step.seq == reply.seq).and_then(|step| step.account);
+    let mut accounts = audience_of(tx, &telling, Audience::ShiftLeader).await?;
+    accounts.extend(giver);
+    send(tx, &telling, accounts.into_iter().collect()).await?;
+    Ok(true)
 }
 
 fn telling<'a>(

@@ -21,6 +21,8 @@ pub const CASE_DECIDE: Permission = Permission("case.decide");
 pub const CASE_REVIEW: Permission = Permission("case.review");
 /// Watches deadlines and hard cases.
 pub const CASE_SUPERVISE: Permission = Permission("case.supervise");
+/// Answers platforms above, and tells what they decided.
+pub const CASE_UPSTREAM: Permission = Permission("case.upstream");
 /// Calls reporters back and answers them.
 pub const CASE_CALL: Permission = Permission("case.call");
 /// Sees how reporters are reached.
@@ -58,7 +60,7 @@ pub const ALL: &[Permission] = &[
     Permission("case.close"),
     Permission("case.rework"),
     Permission("case.reopen"),
-    Permission("case.upstream"),
+    CASE_UPSTREAM,
     CASE_CALL,
     Permission("case.remind"),
     Permission("case.comment"),

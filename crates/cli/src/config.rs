@@ -4,6 +4,7 @@
 //! (`WANGGE_…`), flag.
 
 use crate::failure::Failure;
+use crate::platforms::{self, Platforms};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
@@ -141,6 +142,8 @@ impl fmt::Display for Source {
 #[derive(Debug)]
 pub(crate) struct Config {
     values: BTreeMap<&'static str, (String, Source)>,
+    /// Platforms above, which the file alone names.
+    pub(crate) platforms: Platforms,
 }
 
 impl Config {
@@ -152,6 +155,7 @@ impl Config {
     ) -> Result<Self, Failure> {
         let mut values: BTreeMap<&'static str, (String, Source)> =
             KEYS.iter().map(|key| (key.name, (key.default.to_owned(), Source::Default))).collect();
+        let mut platforms = Platforms::default();
         if let Some(path) = file {
             let text = std::fs::read_to_string(path).map_err(|error| {
                 Failure::new(
@@ -162,6 +166,7 @@ impl Config {
             for (name, value, line) in read(path, &text)? {
                 values.insert(name, (value, Source::File(path.to_owned(), line)));
             }
+            platforms = platforms::read(path, &text, &environment)?;
         }
         for key in KEYS {
             let variable = format!("WANGGE_{}", key.name.to_ascii_uppercase());
@@ -175,7 +180,7 @@ impl Config {
                 values.insert(name, (value.clone(), Source::Flag(flag)));
             }
         }
-        Ok(Self { values })
+        Ok(Self { values, platforms })
     }
 
     /// Returns a value; empty when nobody chose and there is no default.
@@ -213,7 +218,7 @@ impl Config {
             let _ =
                 write!(text, "# {}\n# From: {source}\n{mark}{} = {shown}\n\n", key.about, key.name);
         }
-        text.trim_end().to_owned() + "\n"
+        text + &self.platforms.to_toml()
     }
 }
 
@@ -243,6 +248,9 @@ pub(crate) fn read(path: &Path, text: &str) -> Result<Vec<(&'static str, String,
     let mut wrong = Vec::new();
     for (name, value) in file.get_ref() {
         let line = place(name.span().start);
+        if name.get_ref().as_ref() == platforms::SECTION {
+            continue;
+        }
         let Some(key) = KEYS.iter().find(|key| key.name == name.get_ref().as_ref()) else {
             let message =
                 format!("there is no key '{}'{}", name.get_ref(), nearest(name.get_ref()));

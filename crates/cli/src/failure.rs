@@ -10,7 +10,7 @@ use wangge_identity::IdentityError;
 /// Failure of a command.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    what: String,
+    pub(crate) what: String,
     hint: String,
 }
 

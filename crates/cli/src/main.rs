@@ -33,6 +33,7 @@ mod migrate;
 mod organisation;
 mod output;
 mod pack;
+mod platforms;
 mod serve;
 mod settings;
 mod user;

@@ -87,6 +87,7 @@ pub(crate) fn settings(place: &Place, config: &Config) -> Result<Settings, Failu
     settings.slow_statement_ms =
         config.parse("slow_statement_ms", "a whole number of milliseconds")?;
     settings.base_map = base_map(config)?;
+    settings.platforms.clone_from(&config.platforms.ready);
     settings.demo = config.parse("demo", "true or false")?;
     Ok(settings)
 }

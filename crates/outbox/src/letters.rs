@@ -1,6 +1,7 @@
-//! What the operator sees of the outbox: figures, dead letters, and how to revive one.
+//! What others see of the outbox: figures, dead letters and how to revive one, the way of one item.
 //!
-//! Called by the administration pages and the clean-up job. It must never remove a dead letter.
+//! Called by the administration pages, the clean-up job, and the slice that wants to know what became
+//! of what it published. It must never remove a dead letter.
 
 use wangge_db::{DbError, Tx, row};
 use wangge_kernel::Instant;
@@ -39,6 +40,46 @@ row! {
         /// Since when the oldest of the overdue could run.
         pub oldest_due: Option<Instant>,
     }
+}
+
+wangge_kernel::text_enum! {
+    /// How far an item is.
+    pub enum ItemState {
+        /// It is to be done, now or later.
+        Waiting = "waiting",
+        /// It was done.
+        Done = "done",
+        /// It was given up.
+        Dead = "dead",
+    }
+}
+
+row! {
+    /// What became of an item.
+    pub struct Item {
+        /// How far it is.
+        pub state: ItemState,
+        /// How often it was handed out since it was published or revived.
+        pub attempts: i64,
+        /// When it may run next, while it waits.
+        pub due_at: Instant,
+        /// Until when somebody has it; zero while nobody does.
+        pub lease_until: Instant,
+        /// When it was done or given up.
+        pub ended_at: Option<Instant>,
+        /// What went wrong the last time.
+        pub last_error: Option<String>,
+    }
+}
+
+/// Says what became of an item; nothing when it was done long ago, or taken back.
+pub async fn item(tx: &mut Tx, id: EventId) -> Result<Option<Item>, DbError> {
+    store::item_fetch(tx, id).await
+}
+
+/// Takes an item back, and says whether it could: one that was ever handed out may have been done.
+pub async fn withdraw(tx: &mut Tx, id: EventId) -> Result<bool, DbError> {
+    store::item_withdraw(tx, id).await
 }
 
 /// Lists dead letters, the latest first.

@@ -26,7 +26,9 @@ mod worker;
 
 pub use event::{Event, EventId, Job, newest, publish, publish_once};
 pub use jobs::{Failure, Jobs, Run};
-pub use letters::{Counts, DeadLetter, counts, dead_letters, revive, sweep_done};
+pub use letters::{
+    Counts, DeadLetter, Item, ItemState, counts, dead_letters, item, revive, sweep_done, withdraw,
+};
 pub use store::STATEMENTS;
 pub use worker::{JobTimings, Ran, Retry, Worker, WorkerOptions};
 

@@ -6,7 +6,7 @@
 use wangge_db::{DbError, Tx, args, row, statements};
 use wangge_kernel::Instant;
 
-use crate::{Counts, DeadLetter, Event, EventId, Job};
+use crate::{Counts, DeadLetter, Event, EventId, Item, Job};
 
 row! {
     /// An item that was just claimed.
@@ -126,6 +126,17 @@ statements! {
         "update outbox_item
          set state = 'waiting', attempts = 0, due_at = $2, ended_at = null
          where id = $1 and state = 'dead'";
+
+    /// One item, as whoever published it asks for it.
+    ITEM_FETCH = "outbox.item_fetch",
+        "select state, attempts, due_at, lease_until, ended_at, last_error
+         from outbox_item
+         where id = $1";
+
+    /// Takes an item back that nobody was handed yet.
+    ITEM_WITHDRAW = "outbox.item_withdraw",
+        "delete from outbox_item
+         where id = $1 and state = 'waiting' and claim = 0";
 
     /// Figures for the health page.
     COUNTS = "outbox.counts",
@@ -252,6 +263,14 @@ pub(crate) async fn letters_list(tx: &mut Tx, limit: i64) -> Result<Vec<DeadLett
 
 pub(crate) async fn letter_revive(tx: &mut Tx, id: EventId, now: Instant) -> Result<bool, DbError> {
     Ok(tx.exec(&LETTER_REVIVE, args![id, now]).await? == 1)
+}
+
+pub(crate) async fn item_fetch(tx: &mut Tx, id: EventId) -> Result<Option<Item>, DbError> {
+    tx.row_opt(&ITEM_FETCH, args![id]).await
+}
+
+pub(crate) async fn item_withdraw(tx: &mut Tx, id: EventId) -> Result<bool, DbError> {
+    Ok(tx.exec(&ITEM_WITHDRAW, args![id]).await? == 1)
 }
 
 pub(crate) async fn counts(tx: &mut Tx, now: Instant) -> Result<Counts, DbError> {

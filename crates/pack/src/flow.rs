@@ -203,6 +203,8 @@ text_enum! {
         Transfer = "transfer",
         /// A department that helps is done.
         CohostDone = "cohost.done",
+        /// The answer goes to the superior platform, where one of its name is set up.
+        ReplyUp = "reply.up",
     }
 }
 

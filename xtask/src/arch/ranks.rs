@@ -32,6 +32,7 @@ pub const RANKS: &[(&str, Layer, u8)] = &[
     ("table", Layer::Base, 2),
     ("tiles", Layer::Base, 1),
     ("basemap", Layer::Base, 1),
+    ("courier", Layer::Base, 1),
     ("web", Layer::Base, 2),
     ("jt808", Layer::Protocol, 1),
     ("hj212", Layer::Protocol, 1),

@@ -2,7 +2,7 @@
 
 use super::around::{decides, may_decide, may_withdraw};
 use super::carry::{Carrying, carry_out};
-use super::{Around, NewFile, StepFacts, Wants, index, note, seen, tell};
+use super::{Around, NewFile, StepFacts, Wants, index, note, reply, seen, tell};
 use crate::context::{Cases, Tools, Work, flow, ground, zone};
 use crate::error::CaseError;
 use crate::model::{Case, CaseId, Task};
@@ -118,6 +118,9 @@ async fn one(
     note(tx, tools, author, &after, step, &act.files).await?;
     let batch = tools.ids.next_raw();
     tell(tx, &carrying, &after, &decision, batch).await?;
+    if action.has_effect(Effect::ReplyUp) {
+        reply::send_up(tx, &carrying, &after).await?;
+    }
     if !lasts(action, &decision) {
         remember(tx, tools, author, &carrying, &after, batch).await?;
     }

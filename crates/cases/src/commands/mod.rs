@@ -12,6 +12,7 @@ mod issue;
 mod open;
 mod reach;
 mod repack;
+mod reply;
 mod tell;
 mod undo;
 
@@ -28,6 +29,8 @@ pub use open::{NewFile, Opened, Report, open};
 
 pub use reach::{Reached, erase_contact, phone_hash, reach};
 pub use repack::{Misfit, Repack, Repacked, repack};
+pub(crate) use reply::FAILED as REPLY_FAILED;
+pub use reply::{REPLY_UP, reply_again, reply_delivered};
 pub(crate) use tell::{Telling, audience_of, holders, send, tell};
 pub use undo::undo;
 

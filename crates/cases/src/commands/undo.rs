@@ -3,7 +3,7 @@
 //! The row goes back to what it was; rows that the step made beside it go, rows that it changed go
 //! back; its notices were held back and are never seen.
 
-use super::{StepFacts, index, note};
+use super::{StepFacts, index, note, reply};
 use crate::context::{Cases, Work, flow};
 use crate::error::CaseError;
 use crate::model::{Case, CaseId, Detail, Fact, LinkKind, Step};
@@ -90,6 +90,9 @@ async fn rows_back(
     let did = |effect| flow.action(&last.action).is_some_and(|action| action.has_effect(effect));
     if did(Effect::CohostDone) {
         store::party_revive(tx, district, id, last.at).await?;
+    }
+    if did(Effect::ReplyUp) {
+        reply::take_back(tx, district, id, last.seq).await?;
     }
     if let (None, Some(old)) = (restored.kin.repeat_of, now_case.kin.repeat_of) {
         store::link_delete(tx, district, id, LinkKind::Repeat, old).await?;

@@ -95,6 +95,18 @@ pub struct Detail {
     /// Name of the rule by which the program acted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// Platform above to which an answer goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// The platform's own number for the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
+    /// Attempts that it took to hand the answer over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<i64>,
+    /// Why the answer was given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
     /// Place of the step that this one takes back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undoes: Option<i64>,

@@ -7,6 +7,7 @@ mod case;
 mod detail;
 mod history;
 mod parts;
+mod reply;
 mod report;
 
 pub use application::{Application, ApplicationState, Exemption};
@@ -14,6 +15,7 @@ pub use case::{Case, Category, Span};
 pub use detail::{Detail, Work};
 pub use history::{CaseFile, Step, Task};
 pub use parts::{ClosingKind, Fact, Hard, Kin, LinkKind, Pause, PauseKind, Sub, Tally, Upstream};
+pub use reply::{Outgoing, Reply, ReplyState};
 pub use report::{Call, Contact, ReportRow, Satisfaction};
 pub use wangge_pack::{ApplicationKind, TaskKind};
 

@@ -28,6 +28,19 @@ pub(crate) async fn undo(
     Ok(see_other(&format!("/cases/{case}")))
 }
 
+/// `POST /cases/{case}/replies/{seq}/again`: sends an answer again that was given up.
+pub(crate) async fn reply_again(
+    State(pages): State<CasePages>,
+    who: Who,
+    ui: Ui,
+    Path((case, seq)): Path<(CaseId, i64)>,
+) -> PageResult {
+    commands::reply_again(&pages.cases, &who.author(), who.0.district, case, seq)
+        .await
+        .map_err(|error| said::fail(&ui, error))?;
+    Ok(see_other(&format!("/cases/{case}")))
+}
+
 /// `POST /cases/{case}/claim` and `/release`: whoever works on a report has it alone.
 pub(crate) async fn claim(
     State(pages): State<CasePages>,

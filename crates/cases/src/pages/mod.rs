@@ -33,7 +33,7 @@ pub use new::begun;
 use crate::context::{Cases, zone};
 use crate::permissions::{
     CASE_CALL, CASE_DECIDE, CASE_EXEMPT, CASE_EXPORT, CASE_READ, CASE_REGISTER, CASE_REPORT,
-    CASE_REVIEW, CASE_SUPERVISE, DUTY_EDIT, DUTY_READ,
+    CASE_REVIEW, CASE_SUPERVISE, CASE_UPSTREAM, DUTY_EDIT, DUTY_READ,
 };
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -86,6 +86,11 @@ pub fn routes(pages: CasePages) -> Routes {
         // Each action demands the permission that its flow names, inside the command.
         .post("/cases/{case}/act/{action}", read, act::act)
         .post("/cases/{case}/undo", read, act::undo)
+        .post(
+            "/cases/{case}/replies/{seq}/again",
+            Access::Permission(CASE_UPSTREAM),
+            act::reply_again,
+        )
         .post("/cases/{case}/claim", Access::Permission(CASE_REGISTER), act::claim)
         .post("/cases/{case}/release", Access::Permission(CASE_REGISTER), act::release)
         .get("/cases/{case}/paper/{kind}", read, paper::paper)

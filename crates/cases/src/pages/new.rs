@@ -3,6 +3,7 @@
 use super::upload::{Sent, receive};
 use super::{CasePages, Who, catalogue, said};
 use crate::commands::{self, Act, Report};
+use crate::context::{Cases, Tools};
 use crate::error::CaseError;
 use crate::model::{Category, Contact, FileRole, Source, Upstream};
 use crate::rules::Form;
@@ -35,6 +36,8 @@ struct NewPage {
     upstream_system: String,
     upstream_number: String,
     upstream_due: String,
+    /// Platforms above that are set up, to choose from.
+    platforms: Vec<String>,
     parent: String,
     is_order: bool,
     matter_error: String,
@@ -64,14 +67,18 @@ impl Faults {
 }
 
 /// `GET /cases/new`: empty, or begun from a call, a hotline order or the case to be split.
-pub(crate) async fn form(ui: Ui, Query(begun): Query<Vec<(String, String)>>) -> PageResult {
-    page(&filled(ui, &Sent::of(begun), Faults::default()))
+pub(crate) async fn form(
+    State(pages): State<CasePages>,
+    ui: Ui,
+    Query(begun): Query<Vec<(String, String)>>,
+) -> PageResult {
+    page(&filled(&pages.cases.tools, ui, &Sent::of(begun), Faults::default()))
 }
 
 /// Draws the form begun by another slice, such as from a telephone call: what it knows stands in the
 /// page and in no address.
-pub fn begun(ui: Ui, pairs: Vec<(String, String)>) -> PageResult {
-    page(&filled(ui, &Sent::of(pairs), Faults::default()))
+pub fn begun(cases: &Cases, ui: Ui, pairs: Vec<(String, String)>) -> PageResult {
+    page(&filled(&cases.tools, ui, &Sent::of(pairs), Faults::default()))
 }
 
 /// `POST /cases`: opens the case and, with a matter, registers it.
@@ -86,7 +93,7 @@ pub(crate) async fn register(
     let mut faults = faults(&ui, &sent, category.as_ref());
     let component = component_of(&pages, &ui, &who, &sent, &mut faults).await?;
     if !faults.none() {
-        return page(&filled(ui, &sent, faults));
+        return page(&filled(&pages.cases.tools, ui, &sent, faults));
     }
     let source = sent.read("source").unwrap_or(Source::Hotline);
     let district = who.0.district;
@@ -198,7 +205,7 @@ pub(crate) fn report(
     }
 }
 
-fn filled(ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
+fn filled(tools: &Tools, ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
     let chosen = sent.read("source").unwrap_or(Source::Hotline);
     let sources = DESK_SOURCES
         .iter()
@@ -217,6 +224,7 @@ fn filled(ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
         upstream_system: sent.word("upstream_system").to_owned(),
         upstream_number: sent.word("upstream_number").to_owned(),
         upstream_due: sent.word("upstream_due").to_owned(),
+        platforms: tools.platforms().map(str::to_owned).collect(),
         parent: sent.word("parent").to_owned(),
         is_order: sent.word("flow") == ORDER_FLOW,
         matter_error: faults.matter,

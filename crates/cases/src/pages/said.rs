@@ -28,6 +28,7 @@ pub(crate) fn refusal(ui: &Ui, refusal: &Refusal) -> String {
         Refusal::BadTarget => ui.t("refusal-bad-target"),
         Refusal::NobodyThere => ui.t("refusal-nobody-there"),
         Refusal::Claimed(name) => ui.tw("refusal-claimed", name),
+        Refusal::NothingToSend => ui.t("refusal-nothing-to-send"),
         Refusal::TooLateToUndo => ui.t("refusal-too-late-to-undo"),
     }
 }

@@ -7,6 +7,7 @@ mod heat;
 mod load;
 mod near;
 mod queues;
+mod replies;
 mod tile;
 
 pub use check::open_by_stage;
@@ -28,6 +29,7 @@ pub use queues::{
     calls_waiting, department_board, hard_cases, hard_summary, tallies,
 };
 pub(crate) use queues::{exemptable, late_cases, paused_cases};
+pub use replies::replies;
 pub use tile::{TilePlace, tile_places};
 
 use crate::commands::{Around, Wants};

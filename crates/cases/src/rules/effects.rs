@@ -59,7 +59,7 @@ pub(super) fn work(
             district.ok_or(Refusal::BadTarget)?;
         }
         // What they do lies in rows beside the case.
-        Effect::Answer | Effect::CohostDone => {}
+        Effect::Answer | Effect::CohostDone | Effect::ReplyUp => {}
     }
     Ok(())
 }

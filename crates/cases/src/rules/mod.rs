@@ -15,6 +15,7 @@ mod heat;
 mod needs;
 mod number;
 mod projection;
+mod reply;
 mod words;
 
 pub use applications::Asked;
@@ -27,6 +28,7 @@ pub use form::Form;
 pub use heat::{CLASSES, Counted, Heat, classes, gathered, strength};
 pub use number::{NumberParts, number};
 pub use projection::Projection;
+pub use reply::{ReplyFacts, ReplyLetter, reply_letter};
 pub use words::words;
 
 pub(crate) use needs::allowed;
@@ -93,6 +95,8 @@ pub enum Refusal {
     NobodyThere,
     /// Somebody else works on the report.
     Claimed(String),
+    /// No answer was given up that could be sent again.
+    NothingToSend,
     /// The time for taking it back is over, or something happened since.
     TooLateToUndo,
 }

@@ -8,6 +8,7 @@ mod duties;
 mod heat;
 mod history;
 mod passes;
+mod replies;
 mod reports;
 mod tile;
 
@@ -39,6 +40,10 @@ pub use passes::{Party, Pass};
 pub(crate) use passes::{
     PassRow, party_done, party_list, party_put, party_revive, pass_delete, pass_list, pass_put,
 };
+pub(crate) use replies::{
+    ReplyEnd, reply_again, reply_delete, reply_end, reply_fetch, reply_insert, reply_list,
+    reply_waiting,
+};
 pub use reports::Link;
 pub(crate) use reports::{
     SealedContact, children_open, contact_cases, contact_delete, contact_fetch, contact_insert,
@@ -50,13 +55,14 @@ pub(crate) use tile::tile_query;
 use wangge_db::Stmt;
 
 /// Every statement of this slice, for the tests that run them all on both engines.
-pub fn statements() -> [&'static [Stmt]; 9] {
+pub fn statements() -> [&'static [Stmt]; 10] {
     [
         case_row::ROW_STATEMENTS,
         case_row::STATEMENTS,
         history::STATEMENTS,
         passes::STATEMENTS,
         applications::STATEMENTS,
+        replies::STATEMENTS,
         reports::STATEMENTS,
         desk::STATEMENTS,
         duties::STATEMENTS,

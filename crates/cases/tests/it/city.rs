@@ -17,6 +17,7 @@ pub(crate) const SCHEMA: &[wangge_db::Migrations] = &[
     wangge_pack::MIGRATIONS,
     wangge_identity::MIGRATIONS,
     wangge_notify::MIGRATIONS,
+    wangge_outbox::MIGRATIONS,
     wangge_grid::MIGRATIONS,
     wangge_registers::MIGRATIONS,
     wangge_cases::MIGRATIONS,
@@ -71,6 +72,7 @@ impl Town {
             Arc::clone(&city),
             Vault::new(&[7; 32]),
         );
+        let tools = tools.answering(["市平台".to_owned()]);
         Self { cases: Cases::new(db.clone(), tools), clock, city, settled: OnceCell::new() }
     }
 

@@ -60,7 +60,11 @@ pub(crate) async fn register(
     pages.hub.nudge();
     let pairs =
         [("source", "hotline".to_owned()), ("contact_phone", number.whole.unwrap_or_default())];
-    wangge_cases::begun(ui, pairs.map(|(name, value)| (name.to_owned(), value)).to_vec())
+    wangge_cases::begun(
+        &pages.desk.tools.cases,
+        ui,
+        pairs.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+    )
 }
 
 /// Where to go on.

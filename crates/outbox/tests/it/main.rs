@@ -11,3 +11,4 @@ mod publishing;
 mod retries;
 mod running;
 mod statements;
+mod taking_back;

@@ -1,7 +1,7 @@
 //! Every statement runs on both engines and answers the same.
 
 use wangge_db::{DbError, Record};
-use wangge_outbox::{Failure, Jobs, STATEMENTS, publish_once, revive, sweep_done};
+use wangge_outbox::{Failure, Jobs, STATEMENTS, item, publish_once, revive, sweep_done, withdraw};
 use wangge_testkit::{Engine, TestDb, assert_same, block_on, unrun};
 
 use crate::bench::{Bench, SCHEMA, mark};
@@ -49,6 +49,8 @@ async fn story(engine: Engine) -> Vec<Record> {
         .db()
         .write("test.end", input, |tx, (id, now)| {
             Box::pin(async move {
+                assert!(item(tx, *id).await?.is_some());
+                assert!(!withdraw(tx, *id).await?);
                 assert!(revive(tx, *id, *now).await?);
                 assert_eq!(sweep_done(tx, now.plus_millis(1), 10).await?, 2);
                 Ok(())

@@ -61,8 +61,8 @@ fn step_view(
     let named = action.map(|action| ui.pick(&action.name, &action.name_en).to_owned());
     let detail = Detail::read(&step.detail);
     let kind = match (detail.result, step.action.as_str()) {
-        (Some(Finding::Pass), _) | (_, "close" | "approve") => "good",
-        (Some(_), _) | (_, "rework" | "void" | "refuse") => "bad",
+        (Some(Finding::Pass), _) | (_, "close" | "approve" | "reply_delivered") => "good",
+        (Some(_), _) | (_, "rework" | "void" | "refuse" | "reply_failed") => "bad",
         _ => "",
     };
     let post =
@@ -120,6 +120,9 @@ fn why(
     tell("step-plan", detail.plan.clone());
     tell("step-told", detail.told_at.map(|at| speech::moment(zone, at)));
     tell("step-answer", detail.answer.clone());
+    tell("step-platform", detail.platform.clone());
+    tell("reply-receipt", detail.receipt.clone());
+    tell("reply-trouble", detail.trouble.clone());
     tell("step-rule", detail.rule.clone());
     tell("step-work", detail.work.as_ref().map(|work| speech::work(ui, work)));
     if let Some(valid) = detail.valid {
@@ -130,6 +133,9 @@ fn why(
             .flatten()
             .collect();
         said.push(words.join(" · "));
+    }
+    if let Some(attempts) = detail.attempts.filter(|attempts| *attempts > 1) {
+        said.push(ui.tn("reply-attempts", attempts));
     }
     for fact in detail.facts.iter().filter(|fact| **fact != Fact::Pass) {
         said.push(ui.tw("step-counts", &ui.t(&format!("fact-name-{fact}"))));

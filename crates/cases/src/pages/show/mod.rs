@@ -2,13 +2,14 @@
 
 mod around;
 mod history;
+mod replies;
 
 use super::forms::{self, ActionView, Offers, Staff};
 use super::speech::{self, Left};
 use super::{CasePages, Who, catalogue, component, duty_words, said};
 use crate::Phrase;
 use crate::error::CaseError;
-use crate::model::{Case, CaseFile, CaseId, FileRole};
+use crate::model::{Case, CaseFile, CaseId, FileRole, Reply};
 use crate::queries::{self, CaseView, Whose};
 use around::{ApplicationView, LinkView, PassView, ReportView};
 pub(super) use around::{NearView, near_view};
@@ -16,11 +17,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use history::{StepView, step_views};
 use jiff::tz::TimeZone;
+use replies::{ReplyView, reply_views};
 use std::sync::Arc;
 use wangge_db::Tx;
 use wangge_identity::Actor;
 use wangge_identity::queries::{TreeRow, organisation_tree, people};
 use wangge_kernel::Instant;
+use wangge_outbox::Item;
 use wangge_pack::City;
 use wangge_registers::Component;
 use wangge_web::{PageResult, Ui, page};
@@ -94,6 +97,7 @@ struct ShowPage {
     passes: Vec<PassView>,
     reports: Vec<ReportView>,
     links: Vec<LinkView>,
+    replies: Vec<ReplyView>,
     near: Vec<NearView>,
     actions: Vec<ActionView>,
     has_minor: bool,
@@ -113,6 +117,7 @@ struct Loaded {
     whose: Option<Whose>,
     near: Vec<(queries::Near, Option<i64>)>,
     component: Option<Component>,
+    replies: Vec<(Reply, Option<Item>)>,
 }
 
 /// `GET /cases/{case}`.
@@ -162,6 +167,7 @@ async fn load(
     };
     Ok(Loaded {
         component,
+        replies: queries::replies(tx, actor.district, case).await?,
         near: queries::near(tx, actor, &sought, rules, now).await?,
         phrases: queries::phrases_of(tx, actor.district).await?,
         whose: queries::whose(tx, city, &view.case).await?,
@@ -180,7 +186,7 @@ fn shown(
     contacts: &around::Contacts,
 ) -> Result<ShowPage, CaseError> {
     let (zone, now) = (pages.zone(), pages.now());
-    let Loaded { city, view, tree, staff, phrases, whose, near, component } = loaded;
+    let Loaded { city, view, tree, staff, phrases, whose, near, component, replies } = loaded;
     let city = &*city;
     let case = &view.case;
     let clause =
@@ -210,6 +216,7 @@ fn shown(
         passes: around::passes(&ui, &zone, &tree, &view),
         reports: around::reports(&ui, &zone, &view, contacts),
         links: around::links(&ui, &view, actor.district),
+        replies: reply_views(pages, &ui, city, case, &replies),
         near: around::near(&ui, city, &zone, &near),
         has_minor: actions.iter().any(|action| action.is_minor),
         actions,

@@ -16,7 +16,7 @@ use wangge_kernel::Clock;
 use wangge_testkit::both_engines;
 
 /// Kinds of the notices that an account sees at a later moment, the latest first.
-async fn told(town: &Town, account: i64) -> Vec<String> {
+pub(super) async fn told(town: &Town, account: i64) -> Vec<String> {
     let input = (account, town.clock.now().plus_millis(HOUR_MS));
     let read = town.cases.db.read("test.told", input, |tx, (account, now)| {
         Box::pin(async move {

@@ -17,6 +17,7 @@ mod parity;
 mod places;
 mod reminder;
 mod repack;
+mod reply;
 mod returns;
 mod supervision;
 mod table;

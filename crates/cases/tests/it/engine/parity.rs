@@ -181,6 +181,7 @@ fn every_statement_gives_the_same_values_on_both_engines() {
             boards(&town).await;
             doctor(&town).await;
             silences(&town).await;
+            super::reply::whole_way(&town).await;
             repack::outdated(&town, bed.folder.path()).await;
             let wanted =
                 Repack { district: DISTRICT, reason: "新标准".to_owned(), dry_run: false };

@@ -25,6 +25,12 @@ pub(super) async fn from_upstream(town: &Town) -> CaseId {
         matches!(unsigned, Err(CaseError::Refused(Refusal::Not(Need::Signed)))),
         "{unsigned:?}"
     );
+    brought_to_check(town, id).await;
+    id
+}
+
+/// Brings an order that was not signed for yet to a check that found it done.
+pub(super) async fn brought_to_check(town: &Town, id: CaseId) {
     town.does(id, "intake_operator", "sign", Form::default()).await.unwrap();
     town.does(id, "intake_operator", "register", of_rubbish()).await.unwrap();
     if town.view(id).await.case.verify_result.is_none() && Source::Upstream.is_public() {
@@ -32,11 +38,15 @@ pub(super) async fn from_upstream(town: &Town) -> CaseId {
         town.does(id, "collector", "verify", found(Finding::Pass)).await.unwrap();
     }
     town.does(id, "shift_leader", "file", Form::default()).await.unwrap();
+    handled_again(town, id).await;
+}
+
+/// Brings a filed case from its dispatch to a check that found it done.
+pub(super) async fn handled_again(town: &Town, id: CaseId) {
     town.does(id, "dispatcher", "dispatch", to_department()).await.unwrap();
     town.does(id, "department", "feedback", noted("已清运")).await.unwrap();
     town.does(id, "intake_operator", "send_check", to_collector()).await.unwrap();
     town.does(id, "collector", "check", found(Finding::Pass)).await.unwrap();
-    id
 }
 
 /// A case whose part is still open.
