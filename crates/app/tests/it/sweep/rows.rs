@@ -124,6 +124,7 @@ pub(crate) const ROWS: &[Row] = &[
     post("/cases/{case}/release", ""),
     get("/cases/{case}/thumb"),
     post("/cases/{case}/undo", ""),
+    with(post("/cases/{case}/replies/{seq}/again", ""), "seq=1"),
     asking("/catalogue/search", "?q=垃圾"),
     get("/events"),
     get("/exemptions"),

@@ -37,6 +37,7 @@ const NATURAL: &[(&str, &str)] = &[
     ("POST /away/end", "what has ended is not there to be ended"),
     ("POST /cases/bulk/undo", "what was taken back cannot be taken back"),
     ("POST /cases/{}/release", "nobody has it any more"),
+    ("POST /cases/{}/replies/{}/again", "what is on its way again was not given up"),
     ("POST /cases/{}/undo", "what was taken back cannot be taken back"),
     ("POST /exemptions", "an exempted fact is not exempted again"),
     ("POST /filters/{}/drop", "what is gone is not there to be dropped"),
