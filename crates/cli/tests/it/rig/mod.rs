@@ -17,6 +17,8 @@ pub(crate) mod cluster;
 mod full;
 pub(crate) mod http;
 mod kills;
+mod platform;
+mod reply;
 pub(crate) mod server;
 
 use cluster::Cluster;

@@ -101,7 +101,12 @@ pub(crate) struct Server {
 impl Server {
     /// Signs in and returns the cookie.
     pub(crate) fn sign_in(&self) -> String {
-        let answer = http::post(self.at, "/sign-in", &format!("demo={LOGIN}")).unwrap();
+        self.sign_in_as(LOGIN)
+    }
+
+    /// Signs somebody in and returns the cookie.
+    pub(crate) fn sign_in_as(&self, login: &str) -> String {
+        let answer = http::post(self.at, "/sign-in", &format!("demo={login}")).unwrap();
         assert_eq!(answer.status, 303, "{}", answer.body);
         answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
     }
