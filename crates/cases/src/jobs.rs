@@ -19,7 +19,7 @@ use wangge_db::Tx;
 use wangge_identity::{AccountId, Author};
 use wangge_kernel::Instant;
 use wangge_outbox::{EventId, ItemState};
-use wangge_pack::{AlarmLight, Audience, ClockStep, Expiry, Flow};
+use wangge_pack::{AlarmLight, Audience, City, ClockStep, Expiry, Flow};
 
 /// Cases that one run looks at, so that none is long.
 const AT_ONCE: i64 = 200;
@@ -82,10 +82,25 @@ async fn escalate_in(
     };
     let mut accounts = BTreeSet::new();
     for audience in city.case_rules().told_at(light) {
-        accounts.extend(audience_of(tx, &telling, audience).await?);
+        for audience in concerned(&city, &case, audience) {
+            accounts.extend(audience_of(tx, &telling, audience).await?);
+        }
     }
     send(tx, &telling, accounts).await?;
     Ok(true)
+}
+
+/// While no department has the case, its time is that of whose turn it is: the department is not
+/// warned of what it does not have, but whoever it waits for.
+fn concerned(city: &City, case: &Case, audience: Audience) -> Vec<Audience> {
+    let is_theirs = case.pass_clock.runs() || case.sub.clock.runs();
+    let stage = city.flow(&case.flow).and_then(|flow| flow.stage(&case.stage));
+    match (audience, stage.and_then(|stage| stage.turn)) {
+        (Audience::Handler | Audience::Department, Some(turn)) if !is_theirs => {
+            vec![turn, Audience::Collector]
+        }
+        _ => vec![audience],
+    }
 }
 
 /// Lets cases go on whose pause is over, or puts them into the pool of problems, as the packs say.
@@ -108,7 +123,7 @@ pub async fn expire(cases: &Cases, district: i64) -> Result<usize, CaseError> {
 
 async fn expire_in(
     tx: &mut Tx,
-    work: &Work<(i64, CaseId, Arc<wangge_pack::City>)>,
+    work: &Work<(i64, CaseId, Arc<City>)>,
 ) -> Result<bool, CaseError> {
     let (district, id, city) = &work.input;
     let Some(case) = store::case_fetch(tx, *district, *id).await? else {
@@ -386,7 +401,7 @@ async fn undelivered_in(tx: &mut Tx, work: &Work<(i64, Reply)>) -> Result<bool, 
 
 fn telling<'a>(
     tools: &'a Tools,
-    city: &'a wangge_pack::City,
+    city: &'a City,
     case: &'a Case,
     kind: &str,
 ) -> Telling<'a> {

@@ -263,6 +263,8 @@ text_enum! {
         Applicant = "applicant",
         /// The owner of a hard case.
         Owner = "owner",
+        /// Whoever opened it: for a letter, whoever issued it.
+        Issuer = "issuer",
     }
 }
 
@@ -349,6 +351,8 @@ pub struct StageDef {
     pub ended: bool,
     /// Where its limit comes from; nothing where no clock runs.
     pub limit_from: Option<LimitFrom>,
+    /// Whose turn it is, and who is told when its clock turns while no department has the case.
+    pub turn: Option<Audience>,
 }
 
 /// An action of a flow.

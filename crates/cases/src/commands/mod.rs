@@ -2,6 +2,7 @@
 
 mod act;
 mod around;
+mod audience;
 mod carry;
 mod claim;
 mod desk;
@@ -27,11 +28,12 @@ pub use issue::{Letter, issue};
 pub(crate) use open::blank;
 pub use open::{NewFile, Opened, Report, open};
 
+pub(crate) use audience::{audience_of, holders};
 pub use reach::{Reached, erase_contact, phone_hash, reach};
 pub use repack::{Misfit, Repack, Repacked, repack};
 pub(crate) use reply::FAILED as REPLY_FAILED;
 pub use reply::{REPLY_UP, reply_again, reply_delivered};
-pub(crate) use tell::{Telling, audience_of, holders, send, tell};
+pub(crate) use tell::{Telling, send, tell};
 pub use undo::undo;
 
 use crate::context::Tools;

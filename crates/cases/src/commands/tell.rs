@@ -2,15 +2,15 @@
 //!
 //! A notice is held back for the seconds in which its step can be taken back.
 
+use super::audience::{audience_of, holders, in_person};
 use super::carry::Carrying;
 use crate::context::Tools;
 use crate::error::CaseError;
 use crate::model::Case;
 use crate::rules::{ApplicationMove, Decision};
-use crate::store;
 use std::collections::BTreeSet;
 use wangge_db::Tx;
-use wangge_identity::{AccountId, Author, queries as people};
+use wangge_identity::{AccountId, Author};
 use wangge_notify::{Notice, publish_all};
 use wangge_pack::{Audience, City};
 
@@ -55,7 +55,8 @@ pub(crate) async fn tell(
         let found = match audience {
             Audience::Collector => carrying.form.collector.into_iter().collect(),
             Audience::Applicant => {
-                carrying.around.pending().and_then(|one| one.asked_by).into_iter().collect()
+                let asked_by = carrying.around.pending().and_then(|one| one.asked_by);
+                in_person(tx, &telling, asked_by).await?
             }
             Audience::Approver => approvers(tx, carrying, after, decision).await?,
             other => audience_of(tx, &telling, *other).await?,
@@ -121,41 +122,6 @@ pub(crate) async fn send(
     Ok(publish_all(tx, &notices).await?)
 }
 
-/// Finds the people of an audience around a case.
-pub(crate) async fn audience_of(
-    tx: &mut Tx,
-    telling: &Telling<'_>,
-    audience: Audience,
-) -> Result<Vec<AccountId>, CaseError> {
-    let case = telling.case;
-    let own = case.department_path.as_deref();
-    Ok(match audience {
-        // Where nobody was named yet, the head of the department is the one to warn.
-        Audience::Handler => match (case.handler, own) {
-            (Some(handler), _) => vec![handler],
-            (None, Some(path)) => holders(tx, telling, "case.assign", path).await?,
-            (None, None) => Vec::new(),
-        },
-        Audience::Owner => case.hard.and_then(|hard| hard.owner).into_iter().collect(),
-        Audience::Department => match own {
-            Some(path) => holders(tx, telling, "case.assign", path).await?,
-            None => Vec::new(),
-        },
-        Audience::Cohosts => {
-            let mut found = Vec::new();
-            for party in store::party_list(tx, case.district, case.id).await? {
-                found.extend(holders(tx, telling, "case.assign", &party.organisation_path).await?);
-            }
-            found
-        }
-        Audience::Intake => holders(tx, telling, "case.send_check", "/").await?,
-        Audience::ShiftLeader => holders(tx, telling, "case.close", "/").await?,
-        Audience::Dispatcher => holders(tx, telling, "case.dispatch", "/").await?,
-        Audience::Supervisor => holders(tx, telling, "case.supervise", "/").await?,
-        Audience::Collector | Audience::Applicant | Audience::Approver => Vec::new(),
-    })
-}
-
 /// Finds who must decide an application now.
 async fn approvers(
     tx: &mut Tx,
@@ -184,21 +150,4 @@ async fn approvers(
         by: None,
     };
     holders(tx, &telling, &permission, "/").await
-}
-
-/// Finds the people who have a permission in a part of the district.
-pub(crate) async fn holders(
-    tx: &mut Tx,
-    telling: &Telling<'_>,
-    permission: &str,
-    path: &str,
-) -> Result<Vec<AccountId>, CaseError> {
-    let mut found = Vec::new();
-    let posts = telling.city.posts().iter();
-    for post in posts.filter(|post| post.permissions.iter().any(|own| own == permission)) {
-        let now = telling.tools.now();
-        let held = people::people(tx, telling.case.district, &post.key, path, now).await?;
-        found.extend(held.into_iter().map(|person| person.account_id));
-    }
-    Ok(found)
 }

@@ -56,13 +56,14 @@ pub(super) fn read(layer: &mut Layer, root: &Section<'_>) {
 }
 
 fn read_stage(section: &Section<'_>) -> StageDef {
-    section.only(&["key", "name", "name_en", "ended", "limit_from"]);
+    section.only(&["key", "name", "name_en", "ended", "limit_from", "turn"]);
     StageDef {
         key: section.text("key"),
         name: section.text("name"),
         name_en: section.text("name_en"),
         ended: section.flag("ended"),
         limit_from: section.optional_word("limit_from"),
+        turn: section.optional_word("turn"),
     }
 }
 

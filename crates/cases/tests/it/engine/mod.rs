@@ -22,6 +22,7 @@ mod returns;
 mod supervision;
 mod table;
 mod tables;
+mod told;
 mod undo;
 mod wild;
 
