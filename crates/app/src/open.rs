@@ -108,8 +108,11 @@ impl App {
         let platforms = ground.settings.platforms.iter().map(|platform| platform.system.clone());
         let tools = tools.on(grids.clone()).answering(platforms);
         let tools = tools.telling(move || open_pages.stir());
-        let cases =
-            CasePages { cases: Cases::new(ground.db.clone(), tools), blobs: ground.blobs.clone() };
+        let cases = CasePages {
+            cases: Cases::new(ground.db.clone(), tools),
+            blobs: ground.blobs.clone(),
+            call_href: Some(wangge_desk::call_href),
+        };
         let desk = desk_pages(&ground, &cases, &hub);
         let registers = RegisterPages {
             registers,

@@ -261,6 +261,7 @@ reply-attempts = { $n ->
 reply-send-again = Send again
 reply-by-hand = { $what } is answered by hand
 reply-by-hand-hint = No address is set up for this platform: enter the answer there yourself.
+report-call = The telephone call
 case-upstream-due = (due { $what })
 case-reports = Reports
 case-links = Linked

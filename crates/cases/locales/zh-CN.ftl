@@ -201,6 +201,7 @@ reply-attempts = 已发送 { $n } 次
 reply-send-again = 重新发送
 reply-by-hand = { $what }需人工回复
 reply-by-hand-hint = 未配置该平台的接口地址，请在上级平台手工录入回复。
+report-call = 来电记录
 case-upstream-due = （上级时限 { $what }）
 case-reports = 诉求
 case-links = 关联

@@ -121,10 +121,7 @@ pub async fn expire(cases: &Cases, district: i64) -> Result<usize, CaseError> {
     Ok(ended)
 }
 
-async fn expire_in(
-    tx: &mut Tx,
-    work: &Work<(i64, CaseId, Arc<City>)>,
-) -> Result<bool, CaseError> {
+async fn expire_in(tx: &mut Tx, work: &Work<(i64, CaseId, Arc<City>)>) -> Result<bool, CaseError> {
     let (district, id, city) = &work.input;
     let Some(case) = store::case_fetch(tx, *district, *id).await? else {
         return Ok(false);
@@ -399,12 +396,7 @@ async fn undelivered_in(tx: &mut Tx, work: &Work<(i64, Reply)>) -> Result<bool, 
     Ok(true)
 }
 
-fn telling<'a>(
-    tools: &'a Tools,
-    city: &'a City,
-    case: &'a Case,
-    kind: &str,
-) -> Telling<'a> {
+fn telling<'a>(tools: &'a Tools, city: &'a City, case: &'a Case, kind: &str) -> Telling<'a> {
     Telling {
         tools,
         city,

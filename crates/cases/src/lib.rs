@@ -24,7 +24,7 @@ pub use store::{
 };
 
 /// The schema of this slice.
-pub const MIGRATIONS: wangge_db::Migrations = wangge_db::migrations!("cases", ["0001_cases", "0002_case_text" twin, "0003_engine" twin, "0004_step_at", "0005_component", "0006_duty_rule", "0007_cell", "0008_hex", "0009_places", "0010_no_roster", "0011_counts", "0012_no_near", "0013_fewer_indexes", "0014_reply"]);
+pub const MIGRATIONS: wangge_db::Migrations = wangge_db::migrations!("cases", ["0001_cases", "0002_case_text" twin, "0003_engine" twin, "0004_step_at", "0005_component", "0006_duty_rule", "0007_cell", "0008_hex", "0009_places", "0010_no_roster", "0011_counts", "0012_no_near", "0013_fewer_indexes", "0014_reply", "0015_told_in_call"]);
 
 /// Words of this slice.
 pub const WORDS: wangge_web::Words = wangge_web::Words {

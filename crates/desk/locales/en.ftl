@@ -28,6 +28,7 @@ phone-number = Number
 phone-withheld = Number withheld
 phone-seat = Seat
 phone-state = State
+phone-case = Case
 phone-back = Called back
 phone-back-note = What came of it
 phone-back-note-of = What came of calling { $what } back

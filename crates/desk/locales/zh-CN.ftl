@@ -25,6 +25,7 @@ phone-number = 来电号码
 phone-withheld = 号码未显示
 phone-seat = 席位
 phone-state = 状态
+phone-case = 案件
 phone-back = 回拨
 phone-back-note = 回拨结果
 phone-back-note-of = { $what } 的回拨结果

@@ -25,7 +25,7 @@ mod store;
 
 pub use context::{Desk, Tools};
 pub use error::{DeskError, Refusal};
-pub use pages::{DeskPages, NAV, NAV_SETUP, POPUPS, routes};
+pub use pages::{DeskPages, NAV, NAV_SETUP, POPUPS, call_href, routes};
 
 pub use store::statements;
 

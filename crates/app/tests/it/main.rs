@@ -4,6 +4,7 @@
 
 mod base_map;
 mod bed;
+mod calls;
 mod front_door;
 mod hostile;
 mod matrix;

@@ -65,6 +65,8 @@ pub struct Report {
     pub upstream: Option<Upstream>,
     /// The case that it is split off from.
     pub parent: Option<CaseId>,
+    /// The telephone call in which it was told.
+    pub call: Option<i64>,
     /// Pictures and documents.
     pub files: Vec<NewFile>,
 }
@@ -85,6 +87,7 @@ impl Report {
             contact: Contact::default(),
             upstream: None,
             parent: None,
+            call: None,
             files: Vec::new(),
         }
     }
@@ -167,6 +170,7 @@ async fn voice(tx: &mut Tx, tools: &Tools, case: &Case, report: &Report) -> Resu
         called_at: None,
         solved: None,
         satisfied: None,
+        call_id: report.call,
     };
     store::report_insert(tx, case.district, &row).await?;
     if row.has_contact {

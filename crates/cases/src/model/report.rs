@@ -43,6 +43,8 @@ row! {
         pub solved: Option<bool>,
         /// How satisfied the reporter is.
         pub satisfied: Option<Satisfaction>,
+        /// The telephone call in which it was told.
+        pub call_id: Option<i64>,
     }
 }
 

@@ -41,7 +41,7 @@ use wangge_blob::Store;
 use wangge_identity::Who;
 use wangge_kernel::Instant;
 use wangge_pack::City;
-use wangge_web::{Access, Routes};
+use wangge_web::{Access, Routes, Ui};
 
 /// State of these pages; clones share it.
 #[derive(Clone)]
@@ -50,6 +50,8 @@ pub struct CasePages {
     pub cases: Cases,
     /// Contents of attachments.
     pub blobs: Store,
+    /// Leads to the telephone call behind a report, for whoever may see calls.
+    pub call_href: Option<fn(&Ui, i64) -> Option<String>>,
 }
 
 impl CasePages {

@@ -39,6 +39,8 @@ struct NewPage {
     /// Platforms above that are set up, to choose from.
     platforms: Vec<String>,
     parent: String,
+    /// The telephone call from which it is registered.
+    call: String,
     is_order: bool,
     matter_error: String,
     description_error: String,
@@ -113,7 +115,8 @@ pub(crate) async fn register(
     let flow = if is_order { ORDER_FLOW.to_owned() } else { String::new() };
     let parent = sent.named("parent")?;
     let plain = report(district, source, category, &sent);
-    let report = Report { flow, component, contact, upstream, parent, ..plain };
+    let call = sent.read("call");
+    let report = Report { flow, component, contact, upstream, parent, call, ..plain };
     let opened = commands::open(&pages.cases, &who.author(), report)
         .await
         .map_err(|error| said::fail(&ui, error))?;
@@ -226,6 +229,7 @@ fn filled(tools: &Tools, ui: Ui, sent: &Sent, faults: Faults) -> NewPage {
         upstream_due: sent.word("upstream_due").to_owned(),
         platforms: tools.platforms().map(str::to_owned).collect(),
         parent: sent.word("parent").to_owned(),
+        call: sent.word("call").to_owned(),
         is_order: sent.word("flow") == ORDER_FLOW,
         matter_error: faults.matter,
         description_error: faults.description,

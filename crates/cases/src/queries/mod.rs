@@ -23,7 +23,7 @@ pub use load::{
     waiting_by_sender,
 };
 pub(crate) use near::repeated;
-pub use near::{Near, Sought, by_caller, near};
+pub use near::{Near, Sought, by_caller, near, of_call};
 pub use queues::{
     BoardLine, ExemptScope, HardLine, HardSummary, QueueLine, TallyLine, application_queue,
     calls_waiting, department_board, hard_cases, hard_summary, tallies,

@@ -2,13 +2,13 @@
 
 use crate::error::CaseError;
 use crate::model::{Case, CaseId, ClosingKind};
-use crate::permissions::CONTACT_READ;
+use crate::permissions::{CASE_READ, CONTACT_READ};
 use crate::queries::within_scope;
 use crate::store;
 use std::collections::HashSet;
 use wangge_db::filter::{Field, Filter, Kind, Order, Query};
 use wangge_db::{Tx, Value, row, text};
-use wangge_identity::Actor;
+use wangge_identity::{Actor, Author};
 use wangge_kernel::{Instant, Point, Window};
 use wangge_pack::CaseRules;
 
@@ -147,6 +147,20 @@ pub async fn by_caller(
         }
     }
     Ok(found)
+}
+
+/// Names the case that came of a telephone call, for whoever may see it.
+pub async fn of_call(
+    tx: &mut Tx,
+    actor: &Actor,
+    call: i64,
+) -> Result<Option<(CaseId, String)>, CaseError> {
+    let Some(id) = store::call_case(tx, actor.district, call).await? else {
+        return Ok(None);
+    };
+    let case = store::case_fetch(tx, actor.district, id).await?.ok_or(CaseError::NotFound)?;
+    let is_seen = actor.may(CASE_READ) && super::may_see(tx, &Author::from(actor), &case).await?;
+    Ok(is_seen.then_some((id, case.number)))
 }
 
 /// Finds the closed case whose proven clearance a new case undoes: the same matter at the same

@@ -46,9 +46,9 @@ pub(crate) use replies::{
 };
 pub use reports::Link;
 pub(crate) use reports::{
-    SealedContact, children_open, contact_cases, contact_delete, contact_fetch, contact_insert,
-    link_delete, link_insert, link_list, report_answer, report_call, report_insert, report_list,
-    report_move, report_return, report_wait,
+    SealedContact, call_case, children_open, contact_cases, contact_delete, contact_fetch,
+    contact_insert, link_delete, link_insert, link_list, report_answer, report_call, report_insert,
+    report_list, report_move, report_return, report_wait,
 };
 pub(crate) use tile::tile_query;
 

@@ -7,11 +7,11 @@ use wangge_kernel::Instant;
 wangge_db::statements! {
     /// A report.
     REPORT_INSERT = "cases.report_insert", "insert into case_report (district, id, case_id, first_case, source, said_at, words,
-            has_contact, answered_at, answer, attempts, called_at, solved, satisfied)
-        values ($1, $2, $3, $3, $4, $5, $6, $7, null, '', 0, null, null, null)";
+            has_contact, answered_at, answer, attempts, called_at, solved, satisfied, call_id)
+        values ($1, $2, $3, $3, $4, $5, $6, $7, null, '', 0, null, null, null, $8)";
     /// Reports that a case answers, the oldest first.
     REPORT_LIST = "cases.report_list", "select id, case_id, source, said_at, words, has_contact, answered_at, answer, attempts,
-            called_at, solved, satisfied
+            called_at, solved, satisfied, call_id
         from case_report where district = $1 and case_id = $2 order by id";
     /// The answer to one report.
     REPORT_ANSWER = "cases.report_answer", "update case_report set answered_at = $3, answer = $4 where district = $1 and id = $2";
@@ -42,6 +42,9 @@ wangge_db::statements! {
     CONTACT_CASES = "cases.contact_cases", "select r.case_id, r.said_at from case_contact c
         join case_report r on r.district = c.district and r.id = c.report_id
         where c.district = $1 and c.phone_hash = $2 order by r.id desc limit 20";
+    /// The case that answers what was told in a telephone call; the first report counts.
+    CALL_CASE = "cases.call_case", "select case_id from case_report
+        where district = $1 and call_id = $2 order by id limit 1";
     /// A link between two cases.
     LINK_INSERT = "cases.link_insert", "insert into case_link (district, from_id, kind, to_district, to_id, to_number, at)
         values ($1, $2, $3, $4, $5, $6, $7) on conflict (district, from_id, kind, to_id) do nothing";
@@ -99,7 +102,8 @@ pub(crate) async fn report_insert(
         report.source,
         report.said_at,
         report.words,
-        report.has_contact
+        report.has_contact,
+        report.call_id
     ];
     tx.exec(&REPORT_INSERT, values).await.map(drop)
 }
@@ -218,6 +222,15 @@ pub(crate) async fn contact_cases(
 ) -> Result<Vec<(CaseId, Instant)>, DbError> {
     let rows: Vec<wangge_db::Row> = tx.rows(&CONTACT_CASES, args![district, phone_hash]).await?;
     rows.iter().map(|row| Ok((row.get("case_id")?, row.get("said_at")?))).collect()
+}
+
+pub(crate) async fn call_case(
+    tx: &mut Tx,
+    district: i64,
+    call: i64,
+) -> Result<Option<CaseId>, DbError> {
+    let found: Option<(CaseId,)> = tx.row_opt(&CALL_CASE, args![district, call]).await?;
+    Ok(found.map(|row| row.0))
 }
 
 pub(crate) async fn link_insert(

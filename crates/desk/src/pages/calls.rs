@@ -14,6 +14,7 @@ use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use wangge_cases::model::CaseId;
 use wangge_cases::permissions::{CASE_REGISTER, CONTACT_READ};
 use wangge_db::filter::{Filter, parse};
 use wangge_identity::Actor;
@@ -36,6 +37,9 @@ pub(super) struct CallView {
     pub(super) back: String,
     pub(super) has_recording: bool,
     pub(super) is_to_call_back: bool,
+    /// Address of the case that came of it; empty for none, or for none that the reader may see.
+    pub(super) case: String,
+    pub(super) case_number: String,
 }
 
 /// Puts a call into the reader's words, its number masked.
@@ -63,7 +67,19 @@ pub(super) fn view(
         back: back.unwrap_or_default(),
         has_recording: !call.recording.is_empty() && actor.may(PHONE_RECORDING),
         is_to_call_back: state == CallState::Missed && actor.may(PHONE_ANSWER),
+        case: String::new(),
+        case_number: String::new(),
     })
+}
+
+impl CallView {
+    /// Leads to the case that came of the call.
+    fn with(mut self, case: Option<(CaseId, String)>) -> Self {
+        if let Some((id, number)) = case {
+            (self.case, self.case_number) = (format!("/cases/{id}"), number);
+        }
+        self
+    }
 }
 
 #[derive(Template)]
@@ -112,9 +128,13 @@ async fn drawn(
     let after = places.last().and_then(|pair| place(&pair.1));
     let input = (actor.clone(), CallPage { filter, after, limit: ROWS });
     let read = pages.desk.db.read("desk.calls", input, |tx, (actor, page)| {
-        Box::pin(queries::call_list(tx, actor, page))
+        Box::pin(async move {
+            let calls = queries::call_list(tx, actor, page).await?;
+            let cases = queries::cases_of(tx, actor, &calls).await?;
+            Ok::<_, DeskError>((calls, cases))
+        })
     });
-    let found = read.await.map_err(|error| said::fail(&ui, error))?;
+    let (found, cases) = read.await.map_err(|error| said::fail(&ui, error))?;
     let is_full = i64::try_from(found.len()).is_ok_and(|rows| rows >= ROWS);
     let is_missed = path == "/phone/missed";
     let query = kept(&pairs).trim_end_matches('&').to_owned();
@@ -122,7 +142,11 @@ async fn drawn(
     let next = found.last().filter(|_| is_full).map_or_else(String::new, |call| {
         format!("{path}?{kept}after={}.{}", call.began_at.as_millis(), call.id)
     });
-    let calls: Result<Vec<_>, _> = found.iter().map(|call| view(pages, &ui, actor, call)).collect();
+    let calls: Result<Vec<_>, _> = found
+        .iter()
+        .zip(cases)
+        .map(|(call, case)| view(pages, &ui, actor, call).map(|view| view.with(case)))
+        .collect();
     page(&CallsPage {
         title: ui.t(if is_missed { "phone-missed-title" } else { "nav-phone" }),
         is_missed,
@@ -184,14 +208,22 @@ pub(crate) async fn show(
 ) -> PageResult {
     let fail = |error| said::fail(&ui, error);
     let read = pages.desk.db.read("desk.call", (who.0.clone(), call), |tx, (actor, call)| {
-        Box::pin(queries::call_view(tx, actor, *call))
+        Box::pin(async move {
+            let (call, others) = queries::call_view(tx, actor, *call).await?;
+            let own = queries::cases_of(tx, actor, std::slice::from_ref(&call)).await?;
+            let of_others = queries::cases_of(tx, actor, &others).await?;
+            Ok::<_, DeskError>((call, own.into_iter().next().flatten(), others, of_others))
+        })
     });
-    let (call, others) = read.await.map_err(fail)?;
-    let others: Result<Vec<_>, _> =
-        others.iter().map(|one| view(&pages, &ui, &who.0, one)).collect();
+    let (call, own, others, of_others) = read.await.map_err(fail)?;
+    let others: Result<Vec<_>, _> = others
+        .iter()
+        .zip(of_others)
+        .map(|(one, case)| view(&pages, &ui, &who.0, one).map(|view| view.with(case)))
+        .collect();
     page(&CallPageView {
         cases: earlier(&pages, &who.0, &call).await.map_err(fail)?,
-        call: view(&pages, &ui, &who.0, &call).map_err(fail)?,
+        call: view(&pages, &ui, &who.0, &call).map_err(fail)?.with(own),
         others: others.map_err(fail)?,
         may_register: ui.may(CASE_REGISTER),
         ui,

@@ -21,7 +21,7 @@ use wangge_cases::permissions::CASE_REGISTER;
 use wangge_identity::Who;
 use wangge_kernel::Instant;
 use wangge_notify::Hub;
-use wangge_web::{Access, NavEntry, Popup, Routes};
+use wangge_web::{Access, NavEntry, Popup, Routes, Ui};
 
 /// What these pages show on top of every page of whoever answers calls.
 pub const POPUPS: &[Popup] = &[Popup { src: "/phone/popup", permission: PHONE_ANSWER }];
@@ -57,6 +57,11 @@ impl DeskPages {
     fn time(&self, at: Instant) -> String {
         at.in_zone(&self.desk.tools.zone()).strftime("%Y-%m-%d %H:%M").to_string()
     }
+}
+
+/// Leads to a call by its id, for whoever may see calls.
+pub fn call_href(ui: &Ui, call: i64) -> Option<String> {
+    ui.may(PHONE_READ).then(|| format!("/phone/{call}"))
 }
 
 /// Lists the routes of this slice.

@@ -58,8 +58,11 @@ pub(crate) async fn register(
     let number = commands::number_of(&pages.desk, &who.0, &found).map_err(fail)?;
     commands::seen(&pages.desk, &who.0, call).await.map_err(fail)?;
     pages.hub.nudge();
-    let pairs =
-        [("source", "hotline".to_owned()), ("contact_phone", number.whole.unwrap_or_default())];
+    let pairs = [
+        ("source", "hotline".to_owned()),
+        ("contact_phone", number.whole.unwrap_or_default()),
+        ("call", call.to_string()),
+    ];
     wangge_cases::begun(
         &pages.desk.tools.cases,
         ui,

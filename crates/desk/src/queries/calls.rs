@@ -5,6 +5,7 @@ use crate::error::DeskError;
 use crate::model::{CallId, PhoneCall};
 use crate::permissions::{PHONE_ANSWER, PHONE_READ};
 use crate::store;
+use wangge_cases::model::CaseId;
 use wangge_db::filter::{Field, Filter, Kind, Order, Query};
 use wangge_db::{ToValue, Tx, Value};
 use wangge_identity::Actor;
@@ -65,6 +66,19 @@ pub async fn call_view(
     let call = store::call_fetch(tx, actor.district, id).await?.ok_or(DeskError::NotFound)?;
     let others = store::calls_from(tx, actor.district, &call.caller_hash, call.id).await?;
     Ok((call, others))
+}
+
+/// Names the case that came of each call, for whoever may see it.
+pub async fn cases_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    calls: &[PhoneCall],
+) -> Result<Vec<Option<(CaseId, String)>>, DeskError> {
+    let mut found = Vec::with_capacity(calls.len());
+    for call in calls {
+        found.push(wangge_cases::queries::of_call(tx, actor, call.id.0).await?);
+    }
+    Ok(found)
 }
 
 /// Returns the call that rings or talks at the actor's seat and was not put aside.

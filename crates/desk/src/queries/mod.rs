@@ -4,7 +4,7 @@ mod calls;
 mod load;
 mod shifts;
 
-pub use calls::{CALL_FIELDS, CallPage, call_list, call_view, current_call};
+pub use calls::{CALL_FIELDS, CallPage, call_list, call_view, cases_of, current_call};
 pub use load::{SeatLoad, seat_loads};
 pub use shifts::{
     SHIFT_FIELDS, ShiftPage, counts, current, entry_of, leaders, shift_of, shifts_past,

@@ -46,6 +46,8 @@ pub(super) struct ReportView {
     pub(super) phone: String,
     pub(super) answer: String,
     pub(super) call: String,
+    /// Address of the telephone call in which it was told; empty for none.
+    pub(super) told_in: String,
 }
 
 pub(super) struct LinkView {
@@ -176,6 +178,7 @@ pub(super) fn reports(
     zone: &TimeZone,
     view: &CaseView,
     contacts: &Contacts,
+    call_href: Option<fn(&Ui, i64) -> Option<String>>,
 ) -> Vec<ReportView> {
     let one = |report: &crate::model::ReportRow| {
         let reached = contacts.get(&report.id);
@@ -199,6 +202,11 @@ pub(super) fn reports(
             phone: reached.map_or_else(String::new, |it| it.phone.clone()),
             answer: report.answer.clone(),
             call,
+            told_in: report
+                .call_id
+                .zip(call_href)
+                .and_then(|(call, href)| href(ui, call))
+                .unwrap_or_default(),
         }
     };
     view.reports.iter().map(one).collect()

@@ -214,7 +214,7 @@ fn shown(
         steps: step_views(&ui, city, &zone, &tree, &view),
         applications: around::applications(&ui, city, &zone, &tree, &view),
         passes: around::passes(&ui, &zone, &tree, &view),
-        reports: around::reports(&ui, &zone, &view, contacts),
+        reports: around::reports(&ui, &zone, &view, contacts, pages.call_href),
         links: around::links(&ui, &view, actor.district),
         replies: reply_views(pages, &ui, city, case, &replies),
         near: around::near(&ui, city, &zone, &near),

@@ -113,6 +113,7 @@ async fn boards(town: &Town) {
             queries::hard_cases(tx, leader).await?;
             queries::hard_summary(tx, leader, now.plus_millis(-999 * HOUR_MS), *now).await?;
             queries::by_caller(tx, operator, hash).await?;
+            queries::of_call(tx, operator, 4711).await?;
             queries::case_list(tx, leader, Filter::everything(), 50).await?;
             let newest = (queries::Sorting::Newest, None);
             queries::case_page(tx, leader, Filter::everything(), newest, 50).await?;
