@@ -97,22 +97,8 @@ impl App {
         };
         wangge_pack::remember(&ground.db, &city).await?;
         let grids = open_grids(&ground).await?;
-        let tools = wangge_cases::Tools::new(
-            ground.clock.clone(),
-            ground.ids.clone(),
-            Arc::clone(&city),
-            ground.vault.clone(),
-        );
         let registers = open_registers(&ground, &city, &grids);
-        let open_pages = hub.clone();
-        let platforms = ground.settings.platforms.iter().map(|platform| platform.system.clone());
-        let tools = tools.on(grids.clone()).answering(platforms);
-        let tools = tools.telling(move || open_pages.stir());
-        let cases = CasePages {
-            cases: Cases::new(ground.db.clone(), tools),
-            blobs: ground.blobs.clone(),
-            call_href: Some(wangge_desk::call_href),
-        };
+        let cases = case_pages(&ground, &city, &grids, &hub);
         let desk = desk_pages(&ground, &cases, &hub);
         let registers = RegisterPages {
             registers,
@@ -157,6 +143,19 @@ fn open_base_map(ground: &Ground) -> Result<Option<BaseMap>, AppError> {
         BaseMap::open(choice.clone(), &folder, ground.clock.clone())
     };
     Ok(ground.settings.base_map.as_ref().map(open).transpose()?)
+}
+
+fn case_pages(ground: &Ground, city: &Arc<City>, grids: &Grids, hub: &Hub) -> CasePages {
+    let (clock, ids) = (ground.clock.clone(), ground.ids.clone());
+    let tools = wangge_cases::Tools::new(clock, ids, Arc::clone(city), ground.vault.clone());
+    let platforms = ground.settings.platforms.iter().map(|platform| platform.system.clone());
+    let open_pages = hub.clone();
+    let tools = tools.on(grids.clone()).answering(platforms).telling(move || open_pages.stir());
+    CasePages {
+        cases: Cases::new(ground.db.clone(), tools),
+        blobs: ground.blobs.clone(),
+        call_href: Some(wangge_desk::call_href),
+    }
 }
 
 fn desk_pages(ground: &Ground, cases: &CasePages, hub: &Hub) -> DeskPages {

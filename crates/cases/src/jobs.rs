@@ -345,7 +345,7 @@ pub async fn tell_undelivered(cases: &Cases, district: i64) -> Result<usize, Cas
             });
         let waiting = read.await?;
         let Some(last) = waiting.last() else { return Ok(told) };
-        after = last.item;
+        after = EventId(last.item);
         for reply in waiting {
             let done = cases.write(
                 "cases.tell_undelivered",
@@ -360,7 +360,7 @@ pub async fn tell_undelivered(cases: &Cases, district: i64) -> Result<usize, Cas
 
 async fn undelivered_in(tx: &mut Tx, work: &Work<(i64, Reply)>) -> Result<bool, CaseError> {
     let (district, reply) = (work.input.0, &work.input.1);
-    let item = wangge_outbox::item(tx, reply.item).await?;
+    let item = wangge_outbox::item(tx, EventId(reply.item)).await?;
     let Some(item) = item.filter(|item| item.state == ItemState::Dead) else {
         return Ok(false);
     };

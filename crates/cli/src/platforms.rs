@@ -125,7 +125,7 @@ impl Platforms {
             "# Platforms above that are sent answers by themselves, a section for each.\n"
                 .to_owned();
         if self.sections.is_empty() {
-            text += "# [[upstream]]\n# system = \"市级平台\"\n# url = \"https://platform.example/replies\"\n# secret_file = \"upstream.secret\"\n";
+            text += "# [[upstream]]\n# system = \"the name that cases have it under\"\n# url = \"https://platform.example/replies\"\n# secret_file = \"upstream.secret\"\n";
         }
         for section in &self.sections {
             // An address may hold a key in its query.

@@ -13,7 +13,7 @@ use crate::rules::{Refusal, ReplyFacts, reply_letter};
 use crate::store::{self, ReplyEnd};
 use wangge_db::{DbError, ErrorKind, Tx};
 use wangge_identity::{Author, queries as people};
-use wangge_outbox::{Event, Failure, Run};
+use wangge_outbox::{Event, EventId, Failure, Run};
 
 /// Kind of the job that carries an answer to a platform above.
 pub const REPLY_UP: &str = "cases.reply_up";
@@ -83,7 +83,7 @@ pub(super) async fn take_back(
     let Some(reply) = store::reply_fetch(tx, district, case, seq).await? else {
         return Ok(());
     };
-    let is_back = wangge_outbox::withdraw(tx, reply.item).await?
+    let is_back = wangge_outbox::withdraw(tx, EventId(reply.item)).await?
         && store::reply_delete(tx, district, case, seq).await?;
     if is_back { Ok(()) } else { Err(Refusal::TooLateToUndo.into()) }
 }
@@ -147,7 +147,7 @@ async fn again_in(tx: &mut Tx, work: &Work<(i64, CaseId, i64)>) -> Result<Case, 
     work.author.require(CASE_UPSTREAM)?;
     let before = seen(tx, &work.author, district, case).await?;
     let reply = store::reply_fetch(tx, district, case, seq).await?.ok_or(CaseError::NotFound)?;
-    if !wangge_outbox::revive(tx, reply.item, work.tools.now()).await? {
+    if !wangge_outbox::revive(tx, EventId(reply.item), work.tools.now()).await? {
         return Err(Refusal::NothingToSend.into());
     }
     // Whoever was quicker than the note of the failure finds it waiting still.

@@ -4,7 +4,6 @@ use super::CaseId;
 use serde::{Deserialize, Serialize};
 use wangge_db::row;
 use wangge_kernel::{Instant, text_enum};
-use wangge_outbox::EventId;
 
 text_enum! {
     /// How far an answer is.
@@ -26,7 +25,7 @@ row! {
         /// Step that gave it.
         pub seq: i64,
         /// Item of the outbox that carries it.
-        pub item: EventId,
+        pub item: i64,
         /// Name of the platform.
         pub system: String,
         /// How far it is.

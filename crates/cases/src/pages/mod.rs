@@ -71,7 +71,7 @@ impl CasePages {
 /// Lists the routes of this slice.
 pub fn routes(pages: CasePages) -> Routes {
     let read = Access::Permission(CASE_READ);
-    Routes::new()
+    duty_routes()
         .get("/cases", read, list::list)
         .get("/search", read, list::search)
         .get("/work", read, list::work)
@@ -116,13 +116,6 @@ pub fn routes(pages: CasePages) -> Routes {
         .post("/phrases/{phrase}/drop", Access::Permission(CASE_REGISTER), desk::drop_phrase)
         .get("/exemptions", Access::Permission(CASE_EXEMPT), desk::exemptions)
         .post("/exemptions", Access::Permission(CASE_EXEMPT), desk::exempt)
-        .get("/responsibility", Access::Permission(DUTY_READ), duties::list)
-        .get("/responsibility/coverage", Access::Permission(DUTY_READ), duties::gaps)
-        .get("/responsibility/new", Access::Permission(DUTY_EDIT), duty_form::begin)
-        .post("/responsibility", Access::Permission(DUTY_EDIT), duty_form::save)
-        .get("/responsibility/{rule}", Access::Permission(DUTY_READ), duty_form::show)
-        .post("/responsibility/{rule}/publish", Access::Permission(DUTY_EDIT), duty_form::publish)
-        .post("/responsibility/{rule}/drop", Access::Permission(DUTY_EDIT), duty_form::discard)
         .get("/letters/new", read, letters::form)
         .post("/letters", read, letters::send)
         .get("/catalogue/search", Access::SignedIn, catalogue::search)
@@ -130,4 +123,16 @@ pub fn routes(pages: CasePages) -> Routes {
         .get("/field/report", Access::Permission(CASE_REPORT), field::form)
         .post("/field/report", Access::Permission(CASE_REPORT), field::report)
         .with_state(pages)
+}
+
+/// Routes about whose a matter is.
+fn duty_routes() -> Routes<CasePages> {
+    Routes::new()
+        .get("/responsibility", Access::Permission(DUTY_READ), duties::list)
+        .get("/responsibility/coverage", Access::Permission(DUTY_READ), duties::gaps)
+        .get("/responsibility/new", Access::Permission(DUTY_EDIT), duty_form::begin)
+        .post("/responsibility", Access::Permission(DUTY_EDIT), duty_form::save)
+        .get("/responsibility/{rule}", Access::Permission(DUTY_READ), duty_form::show)
+        .post("/responsibility/{rule}/publish", Access::Permission(DUTY_EDIT), duty_form::publish)
+        .post("/responsibility/{rule}/drop", Access::Permission(DUTY_EDIT), duty_form::discard)
 }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Whoever waits longer for the program has found a fault.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A letter as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]

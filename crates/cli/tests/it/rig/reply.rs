@@ -135,14 +135,17 @@ fn delivered(installation: &Installation, platform: &Platform) {
     assert_eq!((end.state.as_str(), end.receipt.as_str(), end.delivered), ("delivered", "R-7", 1));
     server.kill();
 
-    let came = platform.came();
-    assert_eq!(came.len(), 1 + DEATHS + 1);
+    let letters = platform.came();
+    assert_eq!(letters.len(), 1 + DEATHS + 1);
     assert!(
-        came.iter().all(|one| (&one.key, &one.body) == (&came[0].key, &came[0].body)),
-        "{came:?}"
+        letters.iter().all(|one| (&one.key, &one.body) == (&letters[0].key, &letters[0].body)),
+        "{letters:?}"
     );
-    assert!(came[0].key.starts_with("wangge-") && came[0].body.contains("\"SJ-1\""), "{came:?}");
-    for one in &came {
+    assert!(
+        letters[0].key.starts_with("wangge-") && letters[0].body.contains("\"SJ-1\""),
+        "{letters:?}"
+    );
+    for one in &letters {
         let second = one.signature.split(['=', ',']).nth(1).unwrap().parse::<i64>().unwrap();
         let at = wangge_kernel::Instant::from_millis(second * 1_000);
         assert_eq!(one.signature, signed(&Secret::new(SECRET).unwrap(), at, &one.body));
@@ -152,7 +155,7 @@ fn delivered(installation: &Installation, platform: &Platform) {
     let cookie = server.sign_in();
     let page = get(server.at, &format!("/cases/{case}"), &cookie).unwrap();
     assert!(page.body.contains("R-7"), "the case says so");
-    assert_eq!((noted(installation, case).delivered, platform.came().len()), (1, came.len()));
+    assert_eq!((noted(installation, case).delivered, platform.came().len()), (1, letters.len()));
 }
 
 fn refused(installation: &Installation, platform: &Platform) {
@@ -179,16 +182,20 @@ fn refused(installation: &Installation, platform: &Platform) {
     let end = noted(installation, case);
     assert_eq!((end.failed, end.delivered), (1, 0));
     assert!(end.people > 0 && end.notices == end.people, "{end:?}");
-    let came = platform.came();
-    assert_eq!(came.len(), before + 2, "what is refused is not sent again by itself");
+    let letters = platform.came();
+    assert_eq!(letters.len(), before + 2, "what is refused is not sent again by itself");
     assert_eq!(
-        came[before],
-        came.last()
+        letters[before],
+        letters
+            .last()
             .cloned()
-            .map(|last| super::platform::Came { signature: came[before].signature.clone(), ..last })
+            .map(|last| super::platform::Came {
+                signature: letters[before].signature.clone(),
+                ..last
+            })
             .unwrap()
     );
-    assert_ne!(came[before].key, came[0].key, "another answer has another key");
+    assert_ne!(letters[before].key, letters[0].key, "another answer has another key");
 }
 
 /// Brings an order of the platform to its answer, by the pages; returns the case.
