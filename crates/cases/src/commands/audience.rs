@@ -9,7 +9,7 @@ use crate::store;
 use wangge_db::Tx;
 use wangge_identity::queries as people;
 use wangge_identity::{AccountId, OrganisationId, Person};
-use wangge_pack::Audience;
+use wangge_pack::{Audience, Post};
 
 /// What the head of an organisation may do.
 const HEAD: &str = "case.assign";
@@ -123,23 +123,33 @@ pub(crate) async fn holders(
     permission: &str,
     path: &str,
 ) -> Result<Vec<AccountId>, CaseError> {
-    let found = posted(tx, telling, permission, path).await?;
-    Ok(found.into_iter().map(|person| person.account_id).collect())
+    let (district, now) = (telling.case.district, telling.tools.now());
+    let mut found = Vec::new();
+    for post in posts(telling, permission) {
+        found.extend(people::holders(tx, district, post, path, now).await?);
+    }
+    Ok(found)
 }
 
+/// Finds the same with the organisation in which each of them has the post.
 async fn posted(
     tx: &mut Tx,
     telling: &Telling<'_>,
     permission: &str,
     path: &str,
 ) -> Result<Vec<Person>, CaseError> {
+    let (district, now) = (telling.case.district, telling.tools.now());
     let mut found = Vec::new();
-    let posts = telling.city.posts().iter();
-    for post in posts.filter(|post| post.permissions.iter().any(|own| own == permission)) {
-        let now = telling.tools.now();
-        found.extend(people::people(tx, telling.case.district, &post.key, path, now).await?);
+    for post in posts(telling, permission) {
+        found.extend(people::people(tx, district, post, path, now).await?);
     }
     Ok(found)
+}
+
+/// Names the posts that have a permission.
+fn posts<'a>(telling: &Telling<'a>, permission: &str) -> impl Iterator<Item = &'a str> {
+    let has = move |post: &&'a Post| post.permissions.iter().any(|own| own == permission);
+    telling.city.posts().iter().filter(has).map(|post| post.key.as_str())
 }
 
 #[cfg(test)]
