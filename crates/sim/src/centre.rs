@@ -107,7 +107,7 @@ impl<'a> Centre<'a> {
         &mut self,
         place: usize,
         beat: Beat,
-        played: &[Played<'_>],
+        played: &mut [Played<'_>],
     ) -> Result<(), SimError> {
         let ring = &self.rings[place];
         let case = ring.script.map(|script| &played[script]);
@@ -142,7 +142,13 @@ impl<'a> Centre<'a> {
             at,
             recording,
         };
-        self.calls[place] = Some(hear(&self.desk, &self.adapter, told).await?.call);
+        // Whoever answers registers from the call; a missed one is registered by whoever calls back.
+        let script = ring.script.filter(|_| ring.answered_at.is_some());
+        let call = hear(&self.desk, &self.adapter, told).await?.call;
+        self.calls[place] = Some(call);
+        if let Some(script) = script {
+            played[script].call = Some(call.0);
+        }
         Ok(())
     }
 

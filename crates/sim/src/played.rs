@@ -55,6 +55,8 @@ pub(crate) struct Played<'a> {
     pub(crate) number: String,
     /// Who told it, as far as they said.
     pub(crate) contact: Contact,
+    /// The call in which it was told.
+    pub(crate) call: Option<i64>,
     /// Who registers what the centre hears; nobody for what a collector sees.
     pub(crate) operator: Option<&'a Actor>,
     /// When the department's time ends, from its last dispatch on.
@@ -110,6 +112,7 @@ impl<'a> Played<'a> {
             contact,
             operator,
             due_at: None,
+            call: None,
             collector,
             mistaken: None,
         })
@@ -185,6 +188,7 @@ impl<'a> Played<'a> {
             point: Some(self.script.spot.point),
             category: is_patrol.then(|| self.category()),
             upstream,
+            call: self.call,
             ..Report::new(self.stage.site.district, source, &words, &self.script.spot.place)
         };
         (Author::from(author), report, shots)

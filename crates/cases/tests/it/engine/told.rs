@@ -330,14 +330,13 @@ async fn applications(town: &Town, kind: &str, how: &str) -> CaseId {
             asks("ask_appeal", because("late-pass")).await;
         }
         "ask-extend" | "refuse" => asks("ask_extend", more_hours(1)).await,
-        "ask-suspend" => asks("ask_suspend", long(60)).await,
-        "approve" | "undecided" => asks("ask_suspend", long(60)).await,
+        "ask-suspend" | "approve" | "undecided" => asks("ask_suspend", long(60)).await,
         _ => asks("ask_suspend", long(3)).await,
     }
     match (kind, how) {
         ("refuse", _) => does(town, id, "dispatcher", "refuse", noted("理由不充分")).await,
         ("approve", "the first of two") => {
-            does(town, id, "dispatcher", "approve", Form::default()).await
+            does(town, id, "dispatcher", "approve", Form::default()).await;
         }
         ("approve", _) | ("undecided", "at the second approval") => {
             does(town, id, "dispatcher", "approve", Form::default()).await;
