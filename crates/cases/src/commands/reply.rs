@@ -56,7 +56,7 @@ pub(super) async fn send_up(
         district: after.district,
         case: after.id,
         seq: after.steps,
-        system: upstream.system.clone(),
+        system: upstream.system.trim().to_owned(),
         body: serde_json::to_string(&letter).map_err(|error| bug(&error))?,
     };
     let seconds = i64::try_from(carrying.city.case_rules().undo_seconds).unwrap_or(0);
@@ -65,7 +65,7 @@ pub(super) async fn send_up(
     let event = event.not_before(carrying.now.plus_millis(seconds * 1_000));
     wangge_outbox::publish(tx, &event).await?;
     let step = (after.id, after.steps);
-    let carried = (event.id, upstream.system.as_str());
+    let carried = (event.id, upstream.system.trim());
     Ok(store::reply_insert(tx, after.district, step, carried, carrying.now).await?)
 }
 
