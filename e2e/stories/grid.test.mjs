@@ -25,6 +25,15 @@ async function point(page, place) {
     await page.mouse.click(x, y);
 }
 
+/** Sends the edit and waits for the grids to be as wanted. */
+async function edit(page, isDone) {
+    await page.locator("[data-do]").click();
+    await page.getByText(say("grid-say-done")).waitFor();
+    const now = await grids(page);
+    assert.ok(isDone(now), await page.locator("[data-say]").textContent());
+    return now;
+}
+
 story("an administrator splits a grid on the map and merges it again", async ({ page, shot, axe }) => {
     await signIn(page, "admin");
     await page.goto("/grid/edit");
@@ -41,16 +50,13 @@ story("an administrator splits a grid on the map and merges it again", async ({ 
     assert.equal(await page.locator(".editor-card").getAttribute("data-id"), id);
     for (const place of line) await point(page, place);
     await shot("grid-split");
-    await page.locator("[data-do]").click();
-    await page.locator("wg-grid-editor:not([data-working])").waitFor();
-    await page.waitForFunction((count) => fetch("/grid/edit/grids.geojson").then((it) => it.json()).then((it) => it.features.length === count), before.length + 1);
-    const parts = (await grids(page)).filter((it) => !before.some((old) => old.properties.id === it.properties.id));
+    const split = await edit(page, (now) => now.length === before.length + 1);
+    const parts = split.filter((it) => !before.some((old) => old.properties.id === it.properties.id));
     assert.equal(parts.length, 2, "both parts have new ids");
     await page.locator('[data-tool="merge"]').click();
     for (const part of parts) await point(page, across(part).middle);
     assert.equal(await page.locator(".editor-card").count(), 2);
-    await page.locator("[data-do]").click();
-    await page.waitForFunction((count) => fetch("/grid/edit/grids.geojson").then((it) => it.json()).then((it) => it.features.length === count), before.length);
+    await edit(page, (now) => now.length === before.length);
     await page.goto("/grid/history");
     const titles = await page.locator(".timeline .t-line b").allTextContents();
     assert.deepEqual(titles.slice(0, 2), [say("grid-deed-merged"), say("grid-deed-split")]);
@@ -80,15 +86,6 @@ async function isWhole(page) {
     await page.setInputFiles("#file", { name: "grids.geojson", mimeType: "application/geo+json", buffer: Buffer.from(file) });
     await page.locator("button[name=trial]").click();
     await page.getByText(saying("grid-import-fine")).waitFor();
-}
-
-/** Sends the edit and waits for the grids to be as wanted. */
-async function edit(page, isDone) {
-    await page.locator("[data-do]").click();
-    await page.getByText(say("grid-say-done")).waitFor();
-    const now = await grids(page);
-    assert.ok(isDone(now), await page.locator("[data-say]").textContent());
-    return now;
 }
 
 const byId = (all) => [...all].sort((one, other) => one.properties.id.localeCompare(other.properties.id));

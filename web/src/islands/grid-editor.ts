@@ -116,6 +116,7 @@ export class WgGridEditor extends HTMLElement {
     this.#map?.show(this.#chosen.map((grid) => grid.id), this.#line, this.#tool, blame);
     const state = steps(this.#tool, this.#chosen.length, this.#line.length);
     this.#part('[data-say]').textContent = say ?? this.#word(state.say);
+    this.#part('[data-say]').toggleAttribute('data-fault', false);
     this.#part('[data-actions]').hidden = this.#tool === 'select' || (this.#chosen.length === 0 && this.#line.length === 0);
     (this.#part('[data-do]') as HTMLButtonElement).disabled = !state.ready;
     this.#part('[data-done]').hidden = this.#last === undefined;
@@ -150,16 +151,21 @@ export class WgGridEditor extends HTMLElement {
         body: JSON.stringify(asked),
       });
       const told = (await answer.json()) as { version?: number; fault?: string; place?: Place | null; detail?: string };
-      if (!answer.ok) return this.#draw(told.fault ?? told.detail ?? String(answer.status), told.place ?? undefined);
+      if (!answer.ok) return this.#refuse(told.fault ?? told.detail ?? String(answer.status), told.place ?? undefined);
       await this.#map?.reload();
       this.#chosen = [];
       this.#line = [];
       this.#last = said === 'grid-say-done' ? told.version : undefined;
       this.#draw(this.#word(said));
     } catch (problem) {
-      this.#draw(String(problem));
+      this.#refuse(String(problem));
     } finally {
       this.toggleAttribute('data-working', false);
     }
+  }
+
+  #refuse(why: string, blame?: Place): void {
+    this.#draw(why, blame);
+    this.#part('[data-say]').toggleAttribute('data-fault', true);
   }
 }

@@ -20,8 +20,12 @@ pub fn allow(
     outline: Option<&MultiPolygon<f64>>,
     spared_m2: f64,
 ) -> Result<f64, Fault> {
-    let before = refused(district, grids.to_vec(), outline);
     let after = refused(district, change.applied(grids), outline);
+    let is_drawn = change.ended.is_empty() && !change.added.is_empty();
+    if after.is_empty() && !is_drawn {
+        return Ok(0.0);
+    }
+    let before = refused(district, grids.to_vec(), outline);
     for kind in [Kind::Single, Kind::Overlap, Kind::Outside, Kind::Gap] {
         let spared = if kind == Kind::Gap { spared_m2 } else { 0.0 };
         if weight(&after, kind) > weight(&before, kind) + spared + TOLERANCE_M2 {
