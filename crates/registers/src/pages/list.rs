@@ -187,11 +187,12 @@ fn view(pages: &RegisterPages, ui: Ui, params: &Params, loaded: &Loaded) -> List
 }
 
 fn row_view(pages: &RegisterPages, ui: &Ui, row: &ComponentLine) -> RowView {
-    let (kind, class) = speech::kind(ui, pages.registers.tools.city(), &row.standard, &row.kind);
+    let city = pages.registers.tools.city();
+    let (kind, class) = speech::kind(ui, city, &row.standard, &row.kind);
     RowView {
         id: row.id.to_string(),
         code: row.code.clone(),
-        name: if row.name == kind { String::new() } else { row.name.clone() },
+        name: speech::own_name(city, &row.standard, &row.kind, &row.name),
         kind,
         class,
         place: row.place.clone(),
