@@ -270,13 +270,13 @@ fn words(pages: &RegisterPages, ui: &Ui, params: &Params, loaded: &Loaded) -> Ve
     active
         .map(|(name, value)| {
             if let Some(window) = value.parse::<Window>().ok().filter(|_| name == "box") {
-                let label = format!("{}:{}", ui.t("filter-box"), window.extent());
+                let label = ui.tw("filter-said", &ui.t("filter-box")) + &window.extent();
                 return Choice { href: params.without(PATH, name), label, count: 0, current: true };
             }
             let spoken: Vec<String> =
                 value.split(',').map(|word| spoken(pages, ui, loaded, name, word)).collect();
-            let label =
-                format!("{}:{}", ui.t(&format!("register-filter-{name}")), spoken.join(" / "));
+            let label = ui.tw("filter-said", &ui.t(&format!("register-filter-{name}")))
+                + &spoken.join(" / ");
             Choice { href: params.without(PATH, name), label, count: 0, current: true }
         })
         .collect()
