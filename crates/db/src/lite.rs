@@ -244,11 +244,12 @@ pub(crate) fn run(
             stmt.parameter_count()
         )));
     }
-    // SQLite takes `$n` for a name and numbers names by first use, so each is bound by its name.
-    for (index, value) in args.iter().enumerate() {
-        let name = format!("${}", index + 1);
-        let place =
-            stmt.parameter_index(&name)?.ok_or_else(|| DbError::bug(format!("no place {name}")))?;
+    // SQLite takes `$n` for a name and numbers names by first use.
+    for place in 1..=args.len() {
+        let name = stmt.parameter_name(place).unwrap_or_default();
+        let number = name.strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
+        let value = number.and_then(|number| args.get(number.checked_sub(1)?));
+        let value = value.ok_or_else(|| DbError::bug(format!("no value for place `{name}`")))?;
         stmt.raw_bind_parameter(place, Bound(value))?;
     }
     if !wants_rows {

@@ -34,7 +34,8 @@ pub use context::{Identity, Settings, Tools};
 pub use error::{ErrorKind, IdentityError};
 pub use model::{
     Account, AccountId, AuditEntry, AuditId, Colleague, Delegation, Grant, GrantId, Language,
-    Organisation, OrganisationId, OrganisationKind, Outcome, Person, SessionToken, SignedIn, Theme,
+    Organisation, OrganisationCode, OrganisationId, OrganisationKind, Outcome, Person,
+    SessionToken, SignedIn, Theme,
 };
 pub use pages::Who;
 pub use permissions::{PostRight, PostRights, Scope};

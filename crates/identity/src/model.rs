@@ -183,6 +183,18 @@ row! {
 }
 
 row! {
+    /// An organisation by its code.
+    pub struct OrganisationCode {
+        /// Organisation.
+        pub id: OrganisationId,
+        /// Code, unique in the district.
+        pub code: String,
+        /// When it ended.
+        pub ended_at: Option<Instant>,
+    }
+}
+
+row! {
     /// Somebody who may stand in for the holder of a post.
     pub struct Colleague {
         /// Account.

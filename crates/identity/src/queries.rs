@@ -7,7 +7,7 @@ use crate::rules::subtree_range;
 use crate::store::{accounts, audit, grants, organisations};
 use crate::{
     Account, AccountId, AuditEntry, AuditId, Author, Colleague, Delegation, Grant, GrantId,
-    Organisation, OrganisationId, Person, Scope,
+    Organisation, OrganisationCode, OrganisationId, Person, Scope,
 };
 use std::collections::{BTreeMap, HashSet};
 use wangge_db::filter::{Days, Field, Filter, FilterError, Kind, Order, Query, parse};
@@ -44,6 +44,14 @@ pub async fn organisation_tree(tx: &mut Tx, district: i64) -> Result<Vec<TreeRow
         rows.push(TreeRow { depth, organisation });
     }
     Ok(rows)
+}
+
+/// Returns the codes of a district's organisations, of those that have ended too.
+pub async fn organisation_codes(
+    tx: &mut Tx,
+    district: i64,
+) -> Result<Vec<OrganisationCode>, DbError> {
+    organisations::organisation_codes(tx, district).await
 }
 
 /// Returns one organisation.
@@ -113,6 +121,18 @@ pub async fn people(
     now: Instant,
 ) -> Result<Vec<Person>, DbError> {
     grants::people(tx, district, post, organisation_path, now).await
+}
+
+/// Returns the accounts that hold a post at a moment in a subtree of organisations; an account that
+/// holds it twice comes twice.
+pub async fn holders(
+    tx: &mut Tx,
+    district: i64,
+    post: &str,
+    organisation_path: &str,
+    now: Instant,
+) -> Result<Vec<AccountId>, DbError> {
+    grants::holders(tx, district, post, organisation_path, now).await
 }
 
 /// Returns who may stand in for the holder of a post: open accounts with a post of their own in its

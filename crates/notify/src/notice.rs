@@ -73,15 +73,12 @@ pub enum Seen {
 
 /// Publishes a notice; it exists if and when this transaction commits.
 pub async fn publish(tx: &mut Tx, notice: &Notice) -> Result<(), DbError> {
-    store::notice_add(tx, notice).await
+    publish_all(tx, std::slice::from_ref(notice)).await
 }
 
 /// Publishes several notices, for instance one event to everybody concerned.
 pub async fn publish_all(tx: &mut Tx, notices: &[Notice]) -> Result<(), DbError> {
-    for notice in notices {
-        store::notice_add(tx, notice).await?;
-    }
-    Ok(())
+    store::notices_add(tx, notices).await
 }
 
 /// Takes back what belongs to a batch, seen or not, unless it was read; gives the number.

@@ -71,10 +71,12 @@ statements! {
          )";
 }
 
-pub(crate) async fn notice_add(tx: &mut Tx, notice: &Notice) -> Result<(), DbError> {
-    let Notice { id, district, account, kind, about, href, batch, at, visible_at } = notice;
-    let args = args![district, id, account, kind, about, href, batch, at, visible_at];
-    tx.exec(&NOTICE_ADD, args).await?;
+pub(crate) async fn notices_add(tx: &mut Tx, notices: &[Notice]) -> Result<(), DbError> {
+    let rows = notices.iter().map(|notice| {
+        let Notice { id, district, account, kind, about, href, batch, at, visible_at } = notice;
+        args![district, id, account, kind, about, href, batch, at, visible_at].to_vec()
+    });
+    tx.exec_many(&NOTICE_ADD, &rows.collect::<Vec<_>>()).await?;
     Ok(())
 }
 

@@ -103,7 +103,9 @@ async fn one(
         now,
     };
     let (after, decision) = carry_out(tx, &carrying, decision).await?;
-    if after.category != before.category || after.place != before.place {
+    let words = crate::rules::words;
+    let is_renamed = after.category != before.category || after.place != before.place;
+    if is_renamed && words(city, &after) != words(city, &before) {
         index(tx, city, &after).await?;
     }
     let mut detail = decision.detail.clone();

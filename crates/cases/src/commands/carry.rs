@@ -72,7 +72,7 @@ pub(crate) async fn carry_out(
     }
     answered(tx, carrying).await?;
     passes(tx, carrying, &decision).await?;
-    if store::case_update(tx, &decision.case, carrying.before.version).await? {
+    if store::case_update(tx, carrying.before, &decision.case).await? {
         Ok((decision.case.clone(), decision))
     } else {
         Err(CaseError::Changed)
@@ -373,13 +373,12 @@ pub(super) async fn direct_of(
     if !city.duty_rules().iter().chain(of_city).any(|rule| rule.is_direct) {
         return Ok(None);
     }
-    let duties = crate::queries::duties(tx, case.district, city).await?;
-    let question = crate::queries::question_of(tx, case).await?;
-    let Some(answer) = duties.answer(&question).filter(|answer| answer.held.rule.is_direct) else {
+    let whose = crate::queries::whose(tx, city, case).await?;
+    let Some(whose) = whose.filter(|whose| whose.held.rule.is_direct) else {
         return Ok(None);
     };
-    let found = people::organisation_fetch(tx, answer.organisation).await?;
-    Ok(found.map(|office| ((office.id, office.path), answer.held.rule.name.clone())))
+    let found = people::organisation_fetch(tx, whose.organisation).await?;
+    Ok(found.map(|office| ((office.id, office.path), whose.held.rule.name)))
 }
 
 /// Keeps the department's pass beside the case, for it judges the department alone.

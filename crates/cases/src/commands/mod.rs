@@ -126,7 +126,7 @@ pub(crate) async fn remark(
         after.tally.add(*fact);
     }
     after.reports += step.reports;
-    if !store::case_update(tx, &after, before.version).await? {
+    if !store::case_update(tx, before, &after).await? {
         return Err(CaseError::Changed);
     }
     let facts = StepFacts {

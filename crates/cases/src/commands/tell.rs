@@ -197,8 +197,7 @@ pub(crate) async fn holders(
     let posts = telling.city.posts().iter();
     for post in posts.filter(|post| post.permissions.iter().any(|own| own == permission)) {
         let now = telling.tools.now();
-        let held = people::people(tx, telling.case.district, &post.key, path, now).await?;
-        found.extend(held.into_iter().map(|person| person.account_id));
+        found.extend(people::holders(tx, telling.case.district, &post.key, path, now).await?);
     }
     Ok(found)
 }

@@ -9,8 +9,8 @@ use crate::store::{self, Duty, OwnRule};
 use std::collections::BTreeMap;
 use wangge_db::filter::{Field, Filter, Kind};
 use wangge_db::{Tx, Value};
-use wangge_identity::queries::{TreeRow, organisation_tree};
-use wangge_identity::{Actor, OrganisationId};
+use wangge_identity::queries::{TreeRow, organisation_codes, organisation_tree};
+use wangge_identity::{Actor, OrganisationCode, OrganisationId};
 use wangge_kernel::Instant;
 use wangge_pack::{City, DutyRule};
 use wangge_registers::{Component, ComponentId};
@@ -40,11 +40,7 @@ impl Duties {
     }
 
     fn whose(&self, question: &Question) -> Option<Whose> {
-        self.answer(question).map(|answer| Whose {
-            held: answer.held.clone(),
-            organisation: answer.organisation,
-            cohosts: answer.cohosts,
-        })
+        self.answer(question).map(Whose::from)
     }
 }
 
@@ -60,14 +56,11 @@ async fn with(
     city: &City,
     draft: Option<(&DutyRule, Instant)>,
 ) -> Result<Duties, CaseError> {
-    let tree = organisation_tree(tx, district).await?;
-    let open = tree.iter().filter(|row| row.organisation.ended_at.is_none());
-    let offices: BTreeMap<String, OrganisationId> =
-        open.map(|row| (row.organisation.code.clone(), row.organisation.id)).collect();
-    let mut own = ruled(tx, district, &tree).await?;
-    let published = store::duty_rule_list(tx, district).await?.into_iter().filter_map(held);
-    let is_other = |held: &Held| draft.is_none_or(|(rule, _)| rule.key != held.rule.key);
-    own.extend(published.filter(is_other));
+    let codes = organisation_codes(tx, district).await?;
+    let mut own = own_held(tx, district, &codes).await?;
+    own.retain(|held| {
+        held.origin != Origin::City || draft.is_none_or(|(rule, _)| rule.key != held.rule.key)
+    });
     own.extend(draft.map(|(rule, since)| Held {
         rule: rule.clone(),
         origin: Origin::City,
@@ -75,7 +68,25 @@ async fn with(
         by: String::new(),
     }));
     let table = DutyTable::new(city.duty_rules(), &own, city.clauses());
-    Ok(Duties { table, offices, tree })
+    let tree = organisation_tree(tx, district).await?;
+    Ok(Duties { table, offices: offices(codes), tree })
+}
+
+/// Open organisations by their codes.
+fn offices(codes: Vec<OrganisationCode>) -> BTreeMap<String, OrganisationId> {
+    let open = codes.into_iter().filter(|one| one.ended_at.is_none());
+    open.map(|one| (one.code, one.id)).collect()
+}
+
+/// What the city itself says: its rulings and its published rules.
+async fn own_held(
+    tx: &mut Tx,
+    district: i64,
+    codes: &[OrganisationCode],
+) -> Result<Vec<Held>, CaseError> {
+    let mut own = ruled(tx, district, codes).await?;
+    own.extend(store::duty_rule_list(tx, district).await?.into_iter().filter_map(held));
+    Ok(own)
 }
 
 /// Lists the rulings of a district.
@@ -84,10 +95,14 @@ pub async fn rulings(tx: &mut Tx, district: i64) -> Result<Vec<Duty>, CaseError>
 }
 
 /// Rulings as rules: this matter in this street, as it was ruled on a case.
-async fn ruled(tx: &mut Tx, district: i64, tree: &[TreeRow]) -> Result<Vec<Held>, CaseError> {
+async fn ruled(
+    tx: &mut Tx,
+    district: i64,
+    codes: &[OrganisationCode],
+) -> Result<Vec<Held>, CaseError> {
     let code_of = |id: OrganisationId| {
-        let found = tree.iter().find(|row| row.organisation.id == id)?;
-        Some(found.organisation.code.clone())
+        let found = codes.iter().find(|one| one.id == id)?;
+        Some(found.code.clone())
     };
     let rulings = rulings(tx, district).await?;
     let ruled = rulings.into_iter().filter_map(|duty| {
@@ -135,10 +150,20 @@ pub struct Whose {
     pub cohosts: Vec<OrganisationId>,
 }
 
+impl From<Answer<'_>> for Whose {
+    fn from(answer: Answer<'_>) -> Self {
+        let Answer { held, organisation, cohosts } = answer;
+        Self { held: held.clone(), organisation, cohosts }
+    }
+}
+
 /// Finds whose a case is.
 pub async fn whose(tx: &mut Tx, city: &City, case: &Case) -> Result<Option<Whose>, CaseError> {
     let question = question_of(tx, case).await?;
-    Ok(duties(tx, case.district, city).await?.whose(&question))
+    let codes = organisation_codes(tx, case.district).await?;
+    let own = own_held(tx, case.district, &codes).await?;
+    let table = DutyTable::about(city.duty_rules(), &own, city.clauses(), Some(&question));
+    Ok(table.answer(&question, &offices(codes)).map(Whose::from))
 }
 
 /// Finds whose a report would be while it is still being written, and the organisations by name.

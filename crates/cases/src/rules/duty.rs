@@ -95,12 +95,7 @@ impl Held {
 
     /// Tells whether the rule holds for a question.
     pub fn holds(&self, question: &Question) -> bool {
-        let rule = &self.rule;
-        let is_of = |owner: &String| !owner.is_empty() && question.owner.contains(owner);
-        rule.clause.as_ref().is_none_or(|clause| *clause == question.clause)
-            && rule.code.as_ref().is_none_or(|code| question.code.starts_with(code.as_str()))
-            && rule.area.as_ref().is_none_or(|area| question.grid.starts_with(area.as_str()))
-            && rule.owner.as_ref().is_none_or(is_of)
+        holds(&self.rule, question)
     }
 
     /// Orders the stronger rule first.
@@ -108,6 +103,14 @@ impl Held {
         let key = |held: &Self| (held.weight(), held.origin, held.since);
         key(other).cmp(&key(self)).then_with(|| self.rule.key.cmp(&other.rule.key))
     }
+}
+
+fn holds(rule: &DutyRule, question: &Question) -> bool {
+    let is_of = |owner: &String| !owner.is_empty() && question.owner.contains(owner);
+    rule.clause.as_ref().is_none_or(|clause| *clause == question.clause)
+        && rule.code.as_ref().is_none_or(|code| question.code.starts_with(code.as_str()))
+        && rule.area.as_ref().is_none_or(|area| question.grid.starts_with(area.as_str()))
+        && rule.owner.as_ref().is_none_or(is_of)
 }
 
 /// All rules of a city, found by what they are about.
@@ -125,16 +128,30 @@ impl DutyTable {
     /// Joins the rules: a key of the city replaces a pack's, and one without a department takes it
     /// back. What the clauses suggest comes after all of them.
     pub fn new(packs: &[DutyRule], own: &[Held], clauses: &[Clause]) -> Self {
+        Self::about(packs, own, clauses, None)
+    }
+
+    /// Joins the rules as [`new`](Self::new) does, but only those that hold for a question: a city
+    /// has hundreds, and of one case a handful speaks.
+    pub fn about(
+        packs: &[DutyRule],
+        own: &[Held],
+        clauses: &[Clause],
+        question: Option<&Question>,
+    ) -> Self {
+        let speaks = |rule: &DutyRule| question.is_none_or(|question| holds(rule, question));
+        let speaks_of = |clause: &Clause| question.is_none_or(|asked| asked.clause == clause.key);
         let is_replaced = |rule: &&DutyRule| {
             own.iter().any(|held| held.origin == Origin::City && held.rule.key == rule.key)
         };
-        let from_packs = packs.iter().filter(|rule| !is_replaced(rule)).map(|rule| Held {
+        let from_packs = packs.iter().filter(|rule| speaks(rule) && !is_replaced(rule));
+        let from_packs = from_packs.map(|rule| Held {
             rule: rule.clone(),
             origin: Origin::Pack,
             since: Instant::from_millis(0),
             by: String::new(),
         });
-        let suggested = clauses.iter().map(|clause| Held {
+        let suggested = clauses.iter().filter(|clause| speaks_of(clause)).map(|clause| Held {
             rule: DutyRule {
                 key: clause.key.clone(),
                 clause: Some(clause.key.clone()),
@@ -145,7 +162,8 @@ impl DutyTable {
             since: Instant::from_millis(0),
             by: String::new(),
         });
-        let mut rules: Vec<Held> = from_packs.chain(own.iter().cloned()).chain(suggested).collect();
+        let own = own.iter().filter(|held| speaks(&held.rule)).cloned();
+        let mut rules: Vec<Held> = from_packs.chain(own).chain(suggested).collect();
         rules.retain(|held| !held.rule.department.is_empty());
         rules.sort_by(Held::against);
         let mut table = Self { rules: Vec::new(), ..Self::default() };

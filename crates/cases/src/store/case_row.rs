@@ -2,65 +2,83 @@
 //!
 //! Its columns stand once, in [`columns!`]; the statements are made of that list.
 
-use crate::model::{
-    Application, Case, CaseId, Category, Fact, Hard, Kin, Pause, ReportRow, Span, Sub, Tally,
-    Upstream,
-};
+use crate::model::{Case, CaseId, Category, Fact, Hard, Kin, Pause, Span, Sub, Tally, Upstream};
 use crate::rules::next_times;
 use wangge_db::filter::Query;
-use wangge_db::{DbError, ErrorKind, FromRow, Row, Stmt, ToValue, Tx, Value, args};
+use wangge_db::{DbError, FromRow, Row, Stmt, ToValue, Tx, Value, args};
 use wangge_kernel::{Instant, Point};
 
 /// Makes the statements of the row from its columns, each with its place among the parameters.
+/// What actions move stands before what was told about the case, which they seldom touch: an engine
+/// writes the indexes of all columns that a statement names, whether or not their values changed.
 macro_rules! columns {
-    ($($name:ident $place:literal),+; version $version:literal, origin $origin:literal, key $key:literal) => {
+    (moved: $($name:ident $place:literal),+; told: $($told:ident $told_place:literal),+;
+        moved version $moved_version:literal, told version $version:literal,
+        origin $origin:literal, key $key:literal) => {
         /// One case.
         const CASE_FETCH: Stmt = Stmt::new("cases.case_fetch", concat!(
-            "select district, id", $(", ", stringify!($name)),+,
+            "select district, id", $(", ", stringify!($name)),+, $(", ", stringify!($told)),+,
             " from cases where district = $1 and id = $2"
         ));
         /// Cases after one, in the order of their ids, for whoever goes through all.
         pub(super) const CASE_PAGE: Stmt = Stmt::new("cases.case_page", concat!(
-            "select district, id", $(", ", stringify!($name)),+,
+            "select district, id", $(", ", stringify!($name)),+, $(", ", stringify!($told)),+,
             " from cases where district = $1 and id > $2 order by id limit $3"
         ));
         /// A new case.
         const CASE_INSERT: Stmt = Stmt::new("cases.case_insert", concat!(
             "insert into cases (district, id", $(", ", stringify!($name)),+,
-            ", origin, origin_key) values ($1, $2", $(", $", $place),+, ", $", $origin, ", $", $key, ")"
+            $(", ", stringify!($told)),+, ", origin, origin_key) values ($1, $2",
+            $(", $", $place),+, $(", $", $told_place),+, ", $", $origin, ", $", $key, ")"
         ));
-        /// The case after an action; zero rows mean that somebody was faster.
+        /// The case after an action that told nothing new about it; zero rows mean that somebody
+        /// was faster.
+        const CASE_MOVE: Stmt = Stmt::new("cases.case_move", concat!(
+            "update cases set ", columns!(@sets $($name $place),+),
+            " where district = $1 and id = $2 and version = $", $moved_version
+        ));
+        /// The case after an action, whatever changed; zero rows mean that somebody was faster.
         const CASE_UPDATE: Stmt = Stmt::new("cases.case_update", concat!(
-            "update cases set id = id", $(", ", stringify!($name), " = $", $place),+,
+            "update cases set ", columns!(@sets $($name $place),+, $($told $told_place),+),
             " where district = $1 and id = $2 and version = $", $version
         ));
-        /// Names of the columns after district and id, in the order of the parameters.
-        const NAMES: &[&str] = &[$(stringify!($name)),+];
+        /// Names of the columns after district and id that actions move, in the order of the
+        /// parameters.
+        const MOVED: &[&str] = &[$(stringify!($name)),+];
+        /// Names of the columns that follow them.
+        const TOLD: &[&str] = &[$(stringify!($told)),+];
+    };
+    (@sets $first:ident $first_place:literal $(, $name:ident $place:literal)*) => {
+        concat!(stringify!($first), " = $", $first_place
+            $(, ", ", stringify!($name), " = $", $place)*)
     };
 }
 
 columns! {
-    version 3, number 4, flow 5, source 6, stage 7, standard 8, kind 9, code 10, clause 11,
-    urgent 12, description 13, place 14, lon 15, lat 16, grid 17, reporter 18, department 19,
-    department_path 20, handler 21, reported_at 22, registered_at 23, filed_at 24,
-    dispatched_at 25, fed_back_at 26, ended_at 27, stage_at 28, stage_yellow_at 29,
-    stage_due_at 30, pass_at 31, pass_yellow_at 32, pass_due_at 33, pass_stopped_at 34,
-    whole_at 35, whole_yellow_at 36, whole_due_at 37, whole_stopped_at 38, open_task 39,
-    verify_result 40, check_result 41, steps 42, thumb 43, packs 44, subject 45, area 46,
-    signed_at 47, received_at 48, upstream_system 49, upstream_number 50, upstream_due_at 51,
-    given_due_at 52, parent 53, merged_into 54, repeat_of 55, closing 56, pause_kind 57,
-    pause_at 58, pause_until 59, looked_at 60, hard_at 61, hard_owner 62, ruled 63,
-    sub_done 64, sub_at 65, sub_yellow_at 66, sub_due_at 67, sub_stopped_at 68,
-    verify_waived 69, check_waived 70, open_application 71, passes 72, reworks 73, returns 74,
-    refused_returns 75, misdispatches 76, intake_errors 77, shuffles 78, extensions 79,
-    suspensions 80, deferrals 81, backlogs 82, reopens 83, reminders 84, supervisions 85,
-    late_passes 86, late_ms 87, reports 88, exempt 89, alarmed 90, next_yellow_at 91,
-    next_due_at 92, component 93, cell 94, hex 95;
-    version 96, origin 96, key 97
+    moved:
+        version 3, stage 4, department 5, department_path 6, handler 7, registered_at 8,
+        filed_at 9, dispatched_at 10, fed_back_at 11, ended_at 12, stage_at 13,
+        stage_yellow_at 14, stage_due_at 15, pass_at 16, pass_yellow_at 17, pass_due_at 18,
+        pass_stopped_at 19, whole_at 20, whole_yellow_at 21, whole_due_at 22, whole_stopped_at 23,
+        open_task 24, verify_result 25, check_result 26, steps 27, thumb 28, signed_at 29,
+        received_at 30, given_due_at 31, closing 32, pause_kind 33, pause_at 34, pause_until 35,
+        looked_at 36, hard_at 37, hard_owner 38, ruled 39, sub_done 40, sub_at 41,
+        sub_yellow_at 42, sub_due_at 43, sub_stopped_at 44, verify_waived 45, check_waived 46,
+        open_application 47, passes 48, reworks 49, returns 50, refused_returns 51,
+        misdispatches 52, intake_errors 53, shuffles 54, extensions 55, suspensions 56,
+        deferrals 57, backlogs 58, reopens 59, reminders 60, supervisions 61, late_passes 62,
+        late_ms 63, reports 64, exempt 65, alarmed 66, next_yellow_at 67, next_due_at 68, packs 69;
+    told:
+        number 70, flow 71, source 72, standard 73, kind 74, code 75, clause 76, urgent 77,
+        description 78, place 79, lon 80, lat 81, grid 82, reporter 83, reported_at 84,
+        subject 85, area 86, upstream_system 87, upstream_number 88, upstream_due_at 89,
+        parent 90, merged_into 91, repeat_of 92, component 93, cell 94, hex 95;
+    moved version 70, told version 96, origin 96, key 97
 }
 
 /// The statements that are made of the list of columns.
-pub(super) const ROW_STATEMENTS: &[Stmt] = &[CASE_FETCH, CASE_PAGE, CASE_INSERT, CASE_UPDATE];
+pub(super) const ROW_STATEMENTS: &[Stmt] =
+    &[CASE_FETCH, CASE_PAGE, CASE_INSERT, CASE_MOVE, CASE_UPDATE];
 
 wangge_db::statements! {
     /// The packs under which a case was filed.
@@ -68,9 +86,13 @@ wangge_db::statements! {
     /// Open cases that were filed under other packs than those of a short name.
     REPACKABLE = "cases.repackable", "select id from cases
         where district = $1 and ended_at is null and packs <> $2 and packs <> '' and id > $3 order by id limit $4";
-    /// The next number of a stretch of time.
-    COUNTER_NEXT = "cases.counter_next", "insert into case_counter (district, day, last) values ($1, $2, 1)
-        on conflict (district, day) do update set last = case_counter.last + 1 returning last";
+    /// Begins to count in a stretch of time, unless somebody has.
+    COUNTER_BEGIN = "cases.counter_begin", "insert into case_counter (district, day, last) values ($1, $2, 0)
+        on conflict (district, day) do nothing";
+    /// Counts one on in a stretch of time.
+    COUNTER_STEP = "cases.counter_step", "update case_counter set last = last + 1 where district = $1 and day = $2";
+    /// The count of a stretch of time.
+    COUNTER_READ = "cases.counter_read", "select last from case_counter where district = $1 and day = $2";
     /// Words under which a case is found.
     TEXT_PUT = "cases.text_put", lite "insert into case_text (rowid, tokens) values ($1, $2)",
         pg "insert into case_text (case_id, tokens) values ($1, array_to_tsvector(string_to_array($2, ' ')))";
@@ -222,10 +244,25 @@ fn span(row: &Row, name: &str) -> Result<Span, DbError> {
 }
 
 /// Values of all columns in the order of the statements, district and id first.
-fn columns(case: &Case) -> Vec<Value> {
+pub(super) fn columns(case: &Case) -> Vec<Value> {
     let mut values = args![case.district, case.id].to_vec();
-    values.extend(NAMES.iter().map(|name| value(case, name)));
+    values.extend(MOVED.iter().chain(TOLD).map(|name| value(case, name)));
     values
+}
+
+/// Tells whether two versions of a case say the same in all columns of [`TOLD`].
+fn is_told_the_same(one: &Case, other: &Case) -> bool {
+    let facts = |case: &Case| {
+        (case.urgent, case.point, case.component, case.reporter, case.reported_at, case.kin)
+    };
+    let words = |case: &Case| {
+        [&case.number, &case.flow, &case.subject, &case.description, &case.place].map(String::clone)
+    };
+    facts(one) == facts(other)
+        && words(one) == words(other)
+        && (one.source, &one.category, &one.upstream)
+            == (other.source, &other.category, &other.upstream)
+        && (&one.grid, &one.area) == (&other.grid, &other.area)
 }
 
 /// Value of one column.
@@ -377,14 +414,31 @@ pub(crate) async fn case_insert(
 }
 
 /// Writes the case unless somebody changed it since `version`; false then.
-pub(crate) async fn case_update(tx: &mut Tx, case: &Case, version: i64) -> Result<bool, DbError> {
-    let mut values = columns(case);
-    values.push(Value::Int(version));
-    Ok(tx.exec(&CASE_UPDATE, values).await? == 1)
+/// Stores a case as it is after an action; false means that somebody was faster.
+pub(crate) async fn case_update(tx: &mut Tx, before: &Case, after: &Case) -> Result<bool, DbError> {
+    let version = Value::Int(before.version);
+    if !is_told_the_same(before, after) {
+        let mut values = columns(after);
+        values.push(version);
+        return Ok(tx.exec(&CASE_UPDATE, values).await? == 1);
+    }
+    debug_assert!(TOLD.iter().all(|name| value(before, name) == value(after, name)));
+    let mut values = args![after.district, after.id].to_vec();
+    values.extend(MOVED.iter().map(|name| value(after, name)));
+    values.push(version);
+    Ok(tx.exec(&CASE_MOVE, values).await? == 1)
 }
 
+/// Counts one on. The step holds the row until the transaction ends, so that the count is ours.
+///
+/// One statement with `returning` would do, but SQLite guards such a one by a savepoint, at which
+/// its text index writes out all that it has gathered: a fifth of a year that is made in one go.
 pub(crate) async fn counter_next(tx: &mut Tx, district: i64, day: &str) -> Result<i64, DbError> {
-    let (last,): (i64,) = tx.row(&COUNTER_NEXT, args![district, day]).await?;
+    if tx.exec(&COUNTER_STEP, args![district, day]).await? == 0 {
+        tx.exec(&COUNTER_BEGIN, args![district, day]).await?;
+        tx.exec(&COUNTER_STEP, args![district, day]).await?;
+    }
+    let (last,): (i64,) = tx.row(&COUNTER_READ, args![district, day]).await?;
     Ok(last)
 }
 
@@ -406,77 +460,18 @@ pub(crate) async fn select<T: FromRow>(tx: &mut Tx, query: &Query) -> Result<Vec
     tx.select(query).await
 }
 
-/// Writes the whole row as text, and the reports and the application that its next step may change,
-/// to be able to go back to them.
-pub(crate) fn snapshot(
-    case: &Case,
-    reports: &[ReportRow],
-    application: Option<&Application>,
-) -> String {
-    let row: Vec<serde_json::Value> = columns(case).iter().map(plain).collect();
-    let reports: Vec<serde_json::Value> = reports
-        .iter()
-        .map(|report| super::reports::answers(report).iter().map(plain).collect())
-        .collect();
-    let application: Option<Vec<serde_json::Value>> =
-        application.map(|one| super::applications::standing(one).iter().map(plain).collect());
-    serde_json::json!({ "row": row, "reports": reports, "application": application }).to_string()
-}
-
-/// What [`snapshot`] wrote.
-#[derive(serde::Deserialize)]
-struct Snapshot {
-    row: Vec<serde_json::Value>,
-    reports: Vec<Vec<serde_json::Value>>,
-    application: Option<Vec<serde_json::Value>>,
-}
-
-/// Goes back to a row, but for its version and number of steps, which only grow.
-pub(crate) async fn case_restore(
+/// Writes a row as it was, its values in the order of [`columns`], with some of them replaced.
+pub(super) async fn row_put(
     tx: &mut Tx,
-    now: &Case,
-    before: &str,
-) -> Result<Option<Case>, DbError> {
-    let Snapshot { row, reports, application } = serde_json::from_str(before)
-        .map_err(|error| DbError::new(ErrorKind::Bug, error.to_string()))?;
-    let mut values: Vec<Value> = row.iter().map(valued).collect();
-    for (name, value) in [("version", now.version + 1), ("steps", now.steps + 1), ("alarmed", 0)] {
-        if let Some(place) = NAMES.iter().position(|known| *known == name) {
-            values[place + 2] = Value::Int(value);
+    mut values: Vec<Value>,
+    replaced: &[(&str, i64)],
+    version: i64,
+) -> Result<bool, DbError> {
+    for (name, value) in replaced {
+        if let Some(place) = MOVED.iter().position(|known| known == name) {
+            values[place + 2] = Value::Int(*value);
         }
     }
-    values.push(Value::Int(now.version));
-    if tx.exec(&CASE_UPDATE, values).await? != 1 {
-        return Ok(None);
-    }
-    for report in reports {
-        super::reports::report_restore(tx, now.district, report.iter().map(valued)).await?;
-    }
-    if let Some(one) = application {
-        super::applications::application_revive(tx, now.district, one.iter().map(valued)).await?;
-    }
-    case_fetch(tx, now.district, now.id).await
-}
-
-/// A real number is written in an array of its own, so that it stays one.
-fn plain(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Int(number) => (*number).into(),
-        Value::Real(number) => vec![*number].into(),
-        Value::Text(text) => text.clone().into(),
-        Value::Bool(truth) => (*truth).into(),
-        Value::Bytes(_) | Value::Null => serde_json::Value::Null,
-    }
-}
-
-fn valued(text: &serde_json::Value) -> Value {
-    match text {
-        serde_json::Value::Number(number) => number.as_i64().map_or(Value::Null, Value::Int),
-        serde_json::Value::Array(one) => {
-            one.first().and_then(serde_json::Value::as_f64).map_or(Value::Null, Value::Real)
-        }
-        serde_json::Value::String(text) => Value::Text(text.clone()),
-        serde_json::Value::Bool(truth) => Value::Bool(*truth),
-        _ => Value::Null,
-    }
+    values.push(Value::Int(version));
+    Ok(tx.exec(&CASE_UPDATE, values).await? == 1)
 }

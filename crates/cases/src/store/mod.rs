@@ -9,6 +9,7 @@ mod heat;
 mod history;
 mod passes;
 mod reports;
+mod snapshot;
 mod tile;
 
 pub(crate) use applications::{
@@ -16,8 +17,8 @@ pub(crate) use applications::{
     case_unlooked, exemption_insert, exemption_list, past,
 };
 pub(crate) use case_row::{
-    alarm_set, case_fetch, case_insert, case_packs, case_restore, case_update, counter_next,
-    repackable, select, snapshot, text_put,
+    alarm_set, case_fetch, case_insert, case_packs, case_update, counter_next, repackable, select,
+    text_put,
 };
 pub use desk::{Claim, OwnDeed, Phrase, SavedFilter};
 pub(crate) use desk::{
@@ -45,6 +46,7 @@ pub(crate) use reports::{
     link_delete, link_insert, link_list, report_answer, report_call, report_insert, report_list,
     report_move, report_return, report_wait,
 };
+pub(crate) use snapshot::{case_restore, snapshot};
 pub(crate) use tile::tile_query;
 
 use wangge_db::Stmt;

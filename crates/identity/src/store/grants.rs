@@ -62,6 +62,19 @@ statements! {
            and a.ended_at is null
          order by o.sort_key, a.login, g.id";
 
+    /// Accounts that hold a post at a moment in a subtree.
+    HOLDERS = "identity.holders",
+        "select g.account_id
+         from post_grant as g
+         join organisation as o on o.id = g.organisation_id
+         join account as a on a.id = g.account_id
+         left join post_grant as h on h.id = g.for_grant
+         where g.district = $1 and g.post = $2 and o.path >= $3 and o.path < $4
+           and g.from_at <= $5 and (g.until_at is null or g.until_at > $5)
+           and (h.until_at is null or h.until_at > $5)
+           and a.ended_at is null
+         order by o.sort_key, a.login, g.id";
+
     /// People who hold a post of their own at a moment, in an organisation, below it or above it.
     COLLEAGUES = "identity.colleagues",
         "select a.id as account_id, a.name, max(o.name) as organisation_name, max(o.name_en) as organisation_name_en
@@ -135,6 +148,19 @@ pub(crate) async fn people(
 ) -> Result<Vec<Person>, DbError> {
     let (from, before) = subtree_range(path);
     tx.rows(&PEOPLE, args![district, post, from, before, now]).await
+}
+
+pub(crate) async fn holders(
+    tx: &mut Tx,
+    district: i64,
+    post: &str,
+    path: &str,
+    now: Instant,
+) -> Result<Vec<AccountId>, DbError> {
+    let (from, before) = subtree_range(path);
+    let rows: Vec<(AccountId,)> =
+        tx.rows(&HOLDERS, args![district, post, from, before, now]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 pub(crate) async fn colleagues(

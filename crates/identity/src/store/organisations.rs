@@ -1,7 +1,7 @@
 //! Statements about organisations.
 
 use crate::rules::subtree_range;
-use crate::{Organisation, OrganisationId};
+use crate::{Organisation, OrganisationCode, OrganisationId};
 use wangge_db::{DbError, Tx, args, statements};
 
 statements! {
@@ -28,6 +28,13 @@ statements! {
          from organisation
          where district = $1
          order by sort_key, id";
+
+    /// The codes of a district's organisations.
+    ORGANISATION_CODES = "identity.organisation_codes",
+        "select id, code, ended_at
+         from organisation
+         where district = $1
+         order by id";
 
     /// Ids of a subtree, itself included.
     SUBTREE_IDS = "identity.subtree_ids",
@@ -65,6 +72,13 @@ pub(crate) async fn organisation_list(
     district: i64,
 ) -> Result<Vec<Organisation>, DbError> {
     tx.rows(&ORGANISATION_LIST, args![district]).await
+}
+
+pub(crate) async fn organisation_codes(
+    tx: &mut Tx,
+    district: i64,
+) -> Result<Vec<OrganisationCode>, DbError> {
+    tx.rows(&ORGANISATION_CODES, args![district]).await
 }
 
 pub(crate) async fn subtree_ids(tx: &mut Tx, path: &str) -> Result<Vec<OrganisationId>, DbError> {

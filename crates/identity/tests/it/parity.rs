@@ -63,6 +63,10 @@ async fn look_round(office: &Office, author: &Author) {
     let people =
         look!(office, now, |tx, now| queries::people(tx, DISTRICT, "collector", "/", *now));
     assert_eq!(people.len(), 2);
+    let held = look!(office, now, |tx, now| queries::holders(tx, DISTRICT, "collector", "/", *now));
+    assert_eq!(held, people.iter().map(|one| one.account_id).collect::<Vec<_>>());
+    let codes = look!(office, DISTRICT, |tx, district| queries::organisation_codes(tx, *district));
+    assert!(codes.iter().any(|one| one.id == office.street && one.ended_at.is_none()));
     let street = format!("/{}/", office.street);
     let near = look!(office, (street, now), |tx, given| queries::colleagues(
         tx, DISTRICT, &given.0, given.1
