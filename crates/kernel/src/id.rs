@@ -67,6 +67,13 @@ pub fn made_at(id: RawId) -> Instant {
     Instant::from_millis((id >> (NODE_BITS + COUNTER_BITS)) + EPOCH_MS)
 }
 
+/// Returns the least id that can be made at a moment; of moments that no id can tell, the nearest.
+pub fn first_at(at: Instant) -> RawId {
+    let last = RawId::MAX >> (NODE_BITS + COUNTER_BITS);
+    let millis = at.as_millis().saturating_sub(EPOCH_MS).clamp(0, last);
+    millis << (NODE_BITS + COUNTER_BITS)
+}
+
 /// Returns an id that is so much later.
 pub const fn later(id: RawId, millis: i64) -> RawId {
     id + (millis << (NODE_BITS + COUNTER_BITS))
@@ -162,7 +169,11 @@ mod tests {
     fn an_id_tells_when_it_was_made() {
         let now = Instant::from_millis(1_790_000_000_123);
         let maker = IdMaker::new(VirtualClock::at(now).shared(), 0);
-        assert_eq!(made_at(maker.next_raw()), now);
+        let id = maker.next_raw();
+        assert_eq!(made_at(id), now);
+        assert!(first_at(now) <= id && id < first_at(now.plus_millis(1)));
+        assert_eq!(first_at(Instant::from_millis(i64::MIN)), 0);
+        assert!(first_at(Instant::from_millis(i64::MAX)) > id);
     }
 
     #[test]

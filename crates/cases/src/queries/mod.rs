@@ -76,8 +76,12 @@ pub const FIELDS: &[Field] = &[
     Field { name: "component", column: "c.component", kind: Kind::Int },
     Field { name: "box", column: "c", kind: Kind::Window },
 ];
+/// When a case was told.
+const REPORTED: Field = Field { name: "reported", column: "c.reported_at", kind: Kind::Time };
+/// A case is told and gets its id in the same moment, but a clock may step between the two.
+const ID_SLACK_MS: i64 = 10 * 60 * 1_000;
 /// The search index of cases.
-pub const INDEX: Index = Index { table: "case_text", key: "case_id" };
+pub const INDEX: Index = Index { table: "case_text", key: "case_id", from: None };
 
 const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
 const DEPARTMENT_PATH: Field =
@@ -251,7 +255,16 @@ pub fn within_scope(actor: &Actor, filter: Filter) -> Filter {
         ]),
         Scope::Own => Filter::In(REPORTER, vec![Value::Int(actor.account.0)]),
     };
-    Filter::All(vec![district]).and(scope).and(filter)
+    let all = Filter::All(vec![district]).and(scope).and(filter);
+    // The id of a case is made when it is told, or later: words of a period stand behind its start.
+    match all.lower(REPORTED) {
+        Some(Value::Int(start)) => {
+            let first = Instant::from_millis(*start).plus_millis(-ID_SLACK_MS);
+            let first = wangge_kernel::id::first_at(first);
+            all.words_from(first)
+        }
+        _ => all,
+    }
 }
 
 /// Everything whose department lies at or below a path `/1/5/`: as text from there up to `/1/50`,

@@ -79,6 +79,8 @@ pub struct Index {
     pub table: &'static str,
     /// Key column on PostgreSQL; on SQLite the key is the rowid.
     pub key: &'static str,
+    /// Keys before this one need not be searched.
+    pub from: Option<i64>,
 }
 
 impl Filter {
@@ -89,6 +91,30 @@ impl Filter {
             Self::Not(inner) | Self::Inside(_, _, inner) => inner.each_words(visit),
             Self::Words(_, index, words) => visit(*index, words),
             Self::In(..) | Self::Empty(_) | Self::Range(..) | Self::Within(..) => {}
+        }
+    }
+
+    /// Returns from which value on the filter takes a field; nothing if it does not say.
+    pub fn lower(&self, field: Field) -> Option<&Value> {
+        match self {
+            Self::All(all) => all.iter().find_map(|one| one.lower(field)),
+            Self::Range(ranged, Some(from), _) if *ranged == field => Some(from),
+            _ => None,
+        }
+    }
+
+    /// Searches words from a key on only, for keys of which the filter takes none before.
+    #[must_use]
+    pub fn words_from(self, key: i64) -> Self {
+        let each = |all: Vec<Self>| all.into_iter().map(|one| one.words_from(key)).collect();
+        match self {
+            Self::All(all) => Self::All(each(all)),
+            Self::Any(all) => Self::Any(each(all)),
+            Self::Not(inner) => Self::Not(Box::new(inner.words_from(key))),
+            Self::Words(field, index, words) => {
+                Self::Words(field, Index { from: Some(key), ..index }, words)
+            }
+            other => other,
         }
     }
 

@@ -136,7 +136,7 @@ mod tests {
         Field { name: "q", column: "i.id", kind: Kind::Words },
         Field { name: "box", column: "i", kind: Kind::Window },
     ];
-    const INDEX: Index = Index { table: "item_text", key: "item_id" };
+    const INDEX: Index = Index { table: "item_text", key: "item_id", from: None };
 
     fn read(pairs: &[(String, String)]) -> Result<Filter, FilterError> {
         parse(FIELDS, Some(INDEX), &|_| None, pairs)

@@ -72,11 +72,13 @@ impl Query {
         let mut found = Vec::new();
         self.filter.each_words(&mut |index, words| {
             let Some(wanted) = text::match_text(Engine::Lite, words) else { return };
-            let Index { table, .. } = index;
+            let Index { table, from, .. } = index;
+            let from = from.unwrap_or(i64::MIN);
             let text = format!(
-                "select count(*) as n from (select 1 from {table} where {table} match $1 limit $2)"
+                "select count(*) as n from (select 1 from {table} where {table} match $1
+                    and rowid >= $3 limit $2)"
             );
-            found.push((text, vec![Value::Text(wanted), Value::Int(rows)]));
+            found.push((text, vec![Value::Text(wanted), Value::Int(rows), Value::Int(from)]));
         });
         found
     }
@@ -188,17 +190,20 @@ impl Sql {
             return "false".to_owned();
         };
         let place = self.bind(Value::Text(wanted));
-        let Index { table, key } = index;
+        let Index { table, key, from } = index;
+        let key = if self.engine == Engine::Lite { "rowid" } else { key };
+        let from = from.map(|from| format!(" and {key} >= {}", self.bind(Value::Int(from))));
+        let from = from.unwrap_or_default();
         match self.engine {
             // A sign before a column keeps SQLite from looking each found row up by it: what many
             // rows hold only sorts out what the other conditions have found.
             Engine::Lite => format!(
-                "{}{} in (select rowid from {table} where {table} match {place})",
+                "{}{} in (select rowid from {table} where {table} match {place}{from})",
                 if self.is_common { "+" } else { "" },
                 field.column
             ),
             Engine::Pg => format!(
-                "{} in (select {key} from {table} where tokens @@ cast(cast({place} as text) as tsquery))",
+                "{} in (select {key} from {table} where tokens @@ cast(cast({place} as text) as tsquery){from})",
                 field.column
             ),
         }

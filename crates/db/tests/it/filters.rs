@@ -32,7 +32,7 @@ const FIELDS: &[Field] = &[
     Field { name: "q", column: "i.id", kind: Kind::Words },
     Field { name: "box", column: "i", kind: Kind::Window },
 ];
-const INDEX: Index = Index { table: "item_text", key: "item_id" };
+const INDEX: Index = Index { table: "item_text", key: "item_id", from: None };
 const DAY_MS: i64 = 86_400_000;
 
 fn day(text: &str) -> Option<(Instant, Instant)> {
@@ -124,6 +124,20 @@ both_engines! { SCHEMA;
         for (url, wanted) in table {
             assert_eq!(ids(&bed.db, filter(url), Vec::new()).await, wanted, "{url}");
         }
+    }
+
+    async fn words_are_searched_from_a_key_on(bed: TestDb) {
+        seed(&bed.db).await;
+        let found = async |url: &str, from| ids(&bed.db, filter(url).words_from(from), Vec::new()).await;
+        assert_eq!(found("q=井盖", 1).await, [3, 1]);
+        assert_eq!(found("q=井盖", 2).await, [3]);
+        assert_eq!(found("q=井盖&street=滨河路", 2).await, Vec::<i64>::new());
+        assert_eq!(found("street=滨河路", 2).await, [4, 1], "what is no word is not bounded");
+        let field = |name: &str| FIELDS.iter().find(|field| field.name == name).copied().unwrap();
+        let spans = filter("q=井盖&made=2026-01-01..2026-01-02");
+        assert_eq!(spans.lower(field("made")), Some(&Value::Int(DAY_MS)));
+        assert_eq!(filter("made=..2026-01-02").lower(field("made")), None);
+        assert_eq!(filter("made=!2026-01-02").lower(field("made")), None);
     }
 
     async fn a_page_goes_on_after_the_last_row(bed: TestDb) {
