@@ -12,7 +12,7 @@ import { signIn } from "../desk.mjs";
 
 const [base, login = "zhiban1"] = process.argv.slice(2);
 if (!base) throw new Error("usage: node measure/frames.mjs URL [login]");
-const zooms = 4;
+const zooms = 7;
 const drags = 6;
 const stepsOfDrag = 40;
 

@@ -25,6 +25,15 @@ async function point(page, place) {
     await page.mouse.click(x, y);
 }
 
+/** Sends the edit and waits for the grids to be as wanted. */
+async function edit(page, isDone) {
+    await page.locator("[data-do]").click();
+    await page.getByText(say("grid-say-done")).waitFor();
+    const now = await grids(page);
+    assert.ok(isDone(now), await page.locator("[data-say]").textContent());
+    return now;
+}
+
 story("an administrator splits a grid on the map and merges it again", async ({ page, shot, axe }) => {
     await signIn(page, "admin");
     await page.goto("/grid/edit");
@@ -41,16 +50,13 @@ story("an administrator splits a grid on the map and merges it again", async ({ 
     assert.equal(await page.locator(".editor-card").getAttribute("data-id"), id);
     for (const place of line) await point(page, place);
     await shot("grid-split");
-    await page.locator("[data-do]").click();
-    await page.locator("wg-grid-editor:not([data-working])").waitFor();
-    await page.waitForFunction((count) => fetch("/grid/edit/grids.geojson").then((it) => it.json()).then((it) => it.features.length === count), before.length + 1);
-    const parts = (await grids(page)).filter((it) => !before.some((old) => old.properties.id === it.properties.id));
+    const split = await edit(page, (now) => now.length === before.length + 1);
+    const parts = split.filter((it) => !before.some((old) => old.properties.id === it.properties.id));
     assert.equal(parts.length, 2, "both parts have new ids");
     await page.locator('[data-tool="merge"]').click();
     for (const part of parts) await point(page, across(part).middle);
     assert.equal(await page.locator(".editor-card").count(), 2);
-    await page.locator("[data-do]").click();
-    await page.waitForFunction((count) => fetch("/grid/edit/grids.geojson").then((it) => it.json()).then((it) => it.features.length === count), before.length);
+    await edit(page, (now) => now.length === before.length);
     await page.goto("/grid/history");
     const titles = await page.locator(".timeline .t-line b").allTextContents();
     assert.deepEqual(titles.slice(0, 2), [say("grid-deed-merged"), say("grid-deed-split")]);
@@ -82,15 +88,6 @@ async function isWhole(page) {
     await page.getByText(saying("grid-import-fine")).waitFor();
 }
 
-/** Sends the edit and waits for the grids to be as wanted. */
-async function edit(page, isDone) {
-    await page.locator("[data-do]").click();
-    await page.getByText(say("grid-say-done")).waitFor();
-    const now = await grids(page);
-    assert.ok(isDone(now), await page.locator("[data-say]").textContent());
-    return now;
-}
-
 const byId = (all) => [...all].sort((one, other) => one.properties.id.localeCompare(other.properties.id));
 
 /** Takes the newest deed back, and expects the grids of before, to the last corner. */
@@ -107,7 +104,7 @@ async function openAt(page, id) {
     await ready(page);
 }
 
-story("an administrator moves a corner and takes it back, and draws a grid beside the others", async ({ page, shot, axe }) => {
+story("an administrator moves a corner and takes it back, and draws nothing beyond the border", { ignore: [/409/] }, async ({ page, shot, axe }) => {
     await signIn(page, "admin");
     await page.goto("/grid/edit");
     await ready(page);
@@ -130,22 +127,89 @@ story("an administrator moves a corner and takes it back, and draws a grid besid
     await isWhole(page);
     await takeBack(page, before);
 
-    // Beside the easternmost edge of the outline, where nothing is yet.
+    // Beside the easternmost edge of the outline, which is the border of the district.
     const east = outer.reduce((one, other) => (Math.min(one.ends[0][0], one.ends[1][0]) >= Math.min(other.ends[0][0], other.ends[1][0]) ? one : other));
     const [one, other] = east.ends;
     const width = Math.hypot(one[0] - other[0], one[1] - other[1]) / 2;
-    const ring = [one, other, [other[0] + width, other[1]], [one[0] + width, one[1]]];
     await openAt(page, east.ids[0]);
+    await draw(page, [one, other, [other[0] + width, other[1]], [one[0] + width, one[1]]]);
+    await page.locator("[data-do]").click();
+    await page.locator("[data-say]").getByText(saying("grid-fault-import")).waitFor();
+    assert.match(await page.locator("[data-say]").textContent(), saying("grid-reject-outside"));
+    await axe(page);
+    await shot("grid-beyond");
+    assert.deepEqual(byId(await grids(page)), byId(before), "nothing was changed");
+});
+
+/** The way around grids without one of them, if it is one ring that passes each corner once. */
+function around(all) {
+    const next = new Map(edges(all).filter((edge) => edge.ids.length === 1).map(({ ends: [from, to] }) => [String(from), to]));
+    const count = next.size;
+    let here = [...next.values()][0];
+    const ring = [here];
+    for (let to = next.get(String(here)); to && ring.length <= count; to = next.get(String(here))) {
+        ring.push(to);
+        here = to;
+        if (String(here) === String(ring[0])) break;
+    }
+    return ring.length === count + 1 ? ring : undefined;
+}
+
+/** Points out the corners of a new grid, ready to be sent. */
+async function draw(page, ring) {
     await page.locator('[data-tool="draw"]').click();
     await page.locator("#draw-name").fill("新围垦网格");
     for (const place of ring) await point(page, place);
+}
+
+story("an administrator draws a grid where none is and takes it back", async ({ page, shot, axe }) => {
+    await signIn(page, "admin");
+    // A file says by itself what it fills: one grid less, and the district ends before it.
+    const [file, gone] = await page.evaluate(async () => {
+        const all = await (await fetch("/grid/export.geojson")).json();
+        return [all, all.features];
+    });
+    const freed = gone.find((it) => {
+        const touches = edges(gone).filter((edge) => edge.ids.includes(it.properties.id));
+        return touches.some((edge) => edge.ids.length === 1) && around(gone.filter((other) => other !== it));
+    });
+    const left = gone.filter((it) => it !== freed);
+    const district = { type: "Feature", properties: { kind: "district" }, geometry: { type: "Polygon", coordinates: [around(left)] } };
+    await page.goto("/grid/import");
+    const buffer = Buffer.from(JSON.stringify({ ...file, features: [...left, district] }));
+    await page.setInputFiles("#file", { name: "grids.geojson", mimeType: "application/geo+json", buffer });
+    await page.getByRole("button", { name: say("grid-import-do"), exact: true }).click();
+    await page.getByText(saying("grid-import-done")).waitFor();
+
+    const edge = edges(gone).find((it) => it.ids.length === 2 && it.ids.includes(freed.properties.id));
+    const neighbour = edge.ids.find((id) => id !== freed.properties.id);
+    const { middle } = across(freed);
+    const half = (place) => [(place[0] + middle[0]) / 2, (place[1] + middle[1]) / 2];
+    await openAt(page, neighbour);
+    const before = await grids(page);
+    await draw(page, [...edge.ends, half(edge.ends[1]), half(edge.ends[0])]);
     await axe(page);
     await shot("grid-draw");
     const drawn = await edit(page, (now) => now.length === before.length + 1);
-    const shared = edges(drawn).filter((edge) => String(edge.ends.map(String).sort()) === String(east.ends.map(String).sort()));
-    assert.equal(shared[0]?.ids.length, 2, "the new grid shares the edge of its neighbour");
+    const shared = edges(drawn).find((it) => String(it.ends.map(String).sort()) === String(edge.ends.map(String).sort()));
+    assert.equal(shared.ids.length, 2, "the new grid shares the edge of its neighbour");
+    await axe(page);
+    await shot("grid-drawn");
+    await page.locator("[data-undo]").click();
+    await page.getByText(say("grid-say-undone")).waitFor();
+    assert.deepEqual(byId(await grids(page)).map((it) => it.geometry), byId(before).map((it) => it.geometry), "to the last corner");
     await page.goto("/grid/history");
-    assert.equal(await page.locator(".timeline .t-line b").first().textContent(), say("grid-deed-drawn"));
+    const titles = await page.locator(".timeline .t-line b").allTextContents();
+    assert.deepEqual(titles.slice(0, 2), [say("grid-deed-erased"), say("grid-deed-drawn")]);
+
+    // The freed place is filled again, and the district is whole for the import.
+    const sent = await page.evaluate(async ([ring, community]) => {
+        const asked = { do: "draw", name: "新围垦网格", class: "B", community, ring };
+        const answer = await fetch("/grid/edit", { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(asked) });
+        return [answer.status, await answer.text()];
+    }, [freed.geometry.coordinates[0], freed.properties.id.slice(0, 12)]);
+    assert.equal(sent[0], 200, sent[1]);
+    await isWhole(page);
 });
 
 story("a file with faults is named line by line and not taken", async ({ page, shot, axe }) => {

@@ -62,9 +62,14 @@ pub fn match_text(engine: Engine, text: &str) -> Option<String> {
         );
     }
     words.dedup();
-    let quoted = words.iter().map(|word| match engine {
-        Engine::Lite => format!("\"{word}\"*"),
-        Engine::Pg => format!("'{word}':*"),
+    // No token begins with a pair of Chinese characters but that pair, and an engine finds a whole
+    // token many times faster than all that begin so.
+    let is_pair = |word: &str| word.chars().count() == 2 && word.chars().all(is_cjk);
+    let quoted = words.iter().map(|word| match (engine, is_pair(word)) {
+        (Engine::Lite, true) => format!("\"{word}\""),
+        (Engine::Lite, false) => format!("\"{word}\"*"),
+        (Engine::Pg, true) => format!("'{word}'"),
+        (Engine::Pg, false) => format!("'{word}':*"),
     });
     let joined = quoted.collect::<Vec<_>>().join(match engine {
         Engine::Lite => " AND ",
@@ -91,9 +96,9 @@ mod tests {
     fn a_query_asks_for_every_word() {
         assert_eq!(
             match_text(Engine::Lite, "井盖破 lamp").unwrap(),
-            "\"井盖\"* AND \"盖破\"* AND \"lamp\"*"
+            "\"井盖\" AND \"盖破\" AND \"lamp\"*"
         );
-        assert_eq!(match_text(Engine::Pg, "井").unwrap(), "'井':*");
+        assert_eq!(match_text(Engine::Pg, "井 井盖").unwrap(), "'井':* & '井盖'");
         assert_eq!(match_text(Engine::Pg, " '; -- "), None);
     }
 

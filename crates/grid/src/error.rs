@@ -45,6 +45,9 @@ pub enum GridError {
     /// The post may not.
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// The program is going down, or has a fault.
+    #[error("the work on an edit was broken off: {0}")]
+    Stopped(String),
     /// A feature of the base map has no GeoJSON geometry.
     #[error("feature {0} of the base map has no GeoJSON geometry")]
     Geometry(i64),

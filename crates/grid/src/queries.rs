@@ -1,7 +1,7 @@
 //! Read models: grids, base map, history, duty.
 
 use crate::model::{
-    Area, BaseFeature, DutyGrid, DutyPart, Entry, GridLine, Layer, Place, Shift, UnitGrid,
+    Area, BaseFeature, DutyGrid, DutyPart, Entry, GridLine, Place, Shift, UnitGrid,
 };
 use crate::{GridError, store};
 use geo::MultiPolygon;
@@ -41,11 +41,8 @@ pub async fn outline_of(
     tx: &mut Tx,
     district: i64,
 ) -> Result<Option<MultiPolygon<f64>>, GridError> {
-    let features = store::feature_list(tx, district).await?;
-    let is_outline =
-        |feature: &&BaseFeature| feature.layer == Layer::Boundary && feature.class == "district";
-    let outline = features.iter().find(is_outline);
-    Ok(outline.and_then(|feature| crate::rules::files::grids::area_of(&feature.geometry)))
+    let geometry = store::outline_fetch(tx, district).await?;
+    Ok(geometry.and_then(|text| crate::rules::files::grids::area_of(&text)))
 }
 
 /// What a list of grids shows.

@@ -7,7 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::{Found, Problems, Spot, nearest, nearest_hint};
 use crate::flow::{ActionDef, EVERYWHERE, Effect, Flow, STAYS, TaskKind};
 use crate::model::{Item, Kind};
+use crate::number::pattern_fault;
 use crate::stack::Merged;
+
+/// What a pattern of numbers may hold.
+const PATTERN_HINT: &str =
+    "places are {district}, {year}, {month}, {day}, {count} and {count:5} with a width";
 
 /// Runs every check.
 pub(crate) fn all(merged: &Merged, problems: &Problems) {
@@ -32,7 +37,30 @@ pub(crate) fn all(merged: &Merged, problems: &Problems) {
     for found in merged.flows.found() {
         flow(found, &permissions, problems);
     }
+    numbers(merged, problems);
     stage_limits(merged, problems);
+}
+
+/// A pattern for a flow that is not there would be used for nothing, in silence.
+fn numbers(merged: &Merged, problems: &Problems) {
+    for found in merged.numbers.found() {
+        let rule = &found.value;
+        if merged.flows.get(&rule.flow).is_none() {
+            let known = merged.flows.iter().map(|flow| flow.key.as_str());
+            let message = format!("unknown flow '{}'", rule.flow);
+            problems.add(found.spot.error("flow", &message, nearest_hint(&rule.flow, known)));
+        }
+        if let Some(fault) = pattern_fault(&rule.pattern) {
+            problems.add(found.spot.error("pattern", &fault, PATTERN_HINT));
+        }
+    }
+    // Where `numbers.toml` says another one, it was checked above.
+    let is_own = |flow: &Flow| merged.numbers.get(&flow.key).is_none();
+    for found in merged.flows.found().filter(|found| is_own(&found.value)) {
+        if let Some(fault) = pattern_fault(&found.value.number) {
+            problems.add(found.spot.error("number", &fault, PATTERN_HINT));
+        }
+    }
 }
 
 /// A rule about a clause or code that does not exist would hold for nothing, in silence.

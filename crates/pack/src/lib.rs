@@ -23,6 +23,7 @@ mod files;
 mod flow;
 mod layer;
 mod model;
+mod number;
 mod search;
 mod section;
 mod stack;

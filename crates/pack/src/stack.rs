@@ -19,6 +19,7 @@ use crate::model::{
     CalendarFile, Class, Clause, Crosswalk, CrosswalkRow, Item, Kind, Pack, Post, StageLimit,
     Standard,
 };
+use crate::number::NumberRule;
 
 /// Reads a pack and everything that it extends from a folder of packs.
 ///
@@ -120,6 +121,7 @@ pub(crate) struct Merged {
     pub(crate) stage_limits: Pile<String, StageLimit>,
     pub(crate) posts: Pile<String, Post>,
     pub(crate) flows: Pile<String, Flow>,
+    pub(crate) numbers: Pile<String, NumberRule>,
     pub(crate) duty_rules: Pile<String, DutyRule>,
     pub(crate) case_rules: CaseRules,
     /// The first of the topmost layer that has any comes first.
@@ -146,6 +148,10 @@ impl Merged {
         for found in layer.flows {
             let key = found.value.key.clone();
             self.flows.put(number, "key", key, found, problems);
+        }
+        for found in layer.numbers {
+            let flow = found.value.flow.clone();
+            self.numbers.put(number, "flow", flow, found, problems);
         }
         for found in layer.duty_rules {
             let key = found.value.key.clone();
@@ -210,8 +216,14 @@ impl Merged {
         }
     }
 
-    /// Fills in what follows from other entries: classes of items, and the twins of components.
+    /// Fills in what follows from other entries: numbers of flows, classes of items, and the twins of
+    /// components.
     fn complete(&mut self) {
+        for (_, found) in &mut self.flows.entries {
+            if let Some(rule) = self.numbers.get(&found.value.key) {
+                found.value.number.clone_from(&rule.pattern);
+            }
+        }
         for (_, found) in &mut self.items.entries {
             let item = &mut found.value;
             let digits =

@@ -84,6 +84,7 @@ fact-remark = Remark
 
 component-state-intact = Intact
 component-state-damaged = Damaged
+component-look-faulty = Damaged, lost or abandoned
 component-state-lost = Lost
 component-state-abandoned = Abandoned
 component-state-removed = Removed

@@ -78,6 +78,7 @@ fact-remark = 备注
 
 component-state-intact = 完好
 component-state-damaged = 破损
+component-look-faulty = 破损、丢失或废弃
 component-state-lost = 丢失
 component-state-abandoned = 废弃
 component-state-removed = 移除

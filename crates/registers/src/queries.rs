@@ -28,7 +28,7 @@ pub const FIELDS: &[Field] = &[
     Field { name: "box", column: "c", kind: Kind::Window },
 ];
 /// The search index of components.
-pub const INDEX: Index = Index { table: "component_text", key: "component", from: None };
+pub const INDEX: Index = Index { table: "component_text", key: "component" };
 
 const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
 const CELL: Field = Field { name: "cell", column: "c.cell", kind: Kind::Int };

@@ -264,7 +264,7 @@ async fn orders(
     for (place, (words, spot, name, phone)) in orders.into_iter().enumerate() {
         let upstream = Upstream {
             system: say("12345 热线"),
-            number: format!("QY12345-2026-{:04}", 311 + place),
+            number: format!("{}2026-{:04}", say("QY12345-"), 311 + place),
             due_at: Some(now.plus_millis(5 * DAY_MS)),
         };
         let report = Report {

@@ -321,6 +321,8 @@ const BOOK: &[(&str, &str)] = &[
     ("鱼市街中段", "Fish Market Street, middle"),
     ("政协委员 12 号提案", "Council motion 12"),
     ("12345 热线", "Hotline 311"),
+    ("QY12345-", "H311-"),
+    ("SJ", "CP"),
     ("关于超时案件的督办", "Overdue cases"),
     (
         "所列案件已超处置时限，请于期限内处置完毕并书面说明原因。",

@@ -180,7 +180,7 @@ impl<'a> Played<'a> {
         let is_order = self.script.deeds.iter().any(|deed| deed.1 == Deed::Sign);
         let upstream = is_order.then(|| Upstream {
             system: tongue.say("市级平台"),
-            number: format!("SJ{:08}", self.chance.below(100_000_000)),
+            number: format!("{}{:08}", tongue.say("SJ"), self.chance.below(100_000_000)),
             due_at: Some(at.plus_millis(7 * DAY_MS)),
         });
         let report = Report {

@@ -1,8 +1,8 @@
 //! Shapes in the square of the web maps, ready to be cut to any tile.
 
 use geo::{
-    Area, BooleanOps, BoundingRect, Coord, Geometry, LineString, MapCoords, MultiLineString,
-    MultiPolygon, Point, Polygon, Rect, Simplify,
+    Area, BooleanOps, BoundingRect, Centroid, Contains, Coord, Geometry, InteriorPoint, LineString,
+    MapCoords, MultiLineString, MultiPolygon, Point, Polygon, Rect, Simplify,
 };
 use wangge_kernel::{Point as Place, Tile};
 
@@ -59,6 +59,26 @@ impl Shape {
         });
         let around = geometry.bounding_rect().ok_or(ShapeError::Empty)?;
         Ok(Self { geometry, around })
+    }
+
+    /// Returns the place where the name of an area stands: in the middle of its largest part, or, where
+    /// that lies outside of it, somewhere inside. Nothing but areas has one.
+    ///
+    /// An area that is cut by tiles would be named once in each of them.
+    pub fn label(&self) -> Option<Self> {
+        let part = match &self.geometry {
+            Geometry::Polygon(area) => area,
+            Geometry::MultiPolygon(all) => {
+                let size = |one: &&Polygon<f64>, other: &&Polygon<f64>| {
+                    one.unsigned_area().total_cmp(&other.unsigned_area())
+                };
+                all.iter().max_by(size)?
+            }
+            _ => return None,
+        };
+        let middle = part.centroid().filter(|middle| part.contains(middle));
+        let place = middle.or_else(|| part.interior_point())?;
+        Some(Self { geometry: place.into(), around: Rect::new(place.0, place.0) })
     }
 
     /// Returns the north-western and the south-eastern corner of its extent.

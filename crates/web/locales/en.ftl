@@ -123,6 +123,7 @@ list-export = Export
 list-as-list = List
 list-as-map = List with map
 filter-box = Map view
+filter-said = { $what }:{ " " }
 list-pick = Pick { $what }
 column-pick = Pick
 error-export = The export could not be finished; narrow the list or take CSV.

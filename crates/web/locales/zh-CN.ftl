@@ -123,6 +123,7 @@ list-export = 导出
 list-as-list = 列表
 list-as-map = 列表与地图
 filter-box = 视野
+filter-said = { $what }：
 list-pick = 选择 { $what }
 column-pick = 选择
 error-export = 导出没有完成，请缩小范围或改用 CSV。

@@ -1,5 +1,6 @@
 // <wg-grid-editor>: split, merge, move corners and draw on a map. It holds what was pointed at and
 // sends one edit; the server decides, and the grids are read anew. Snapping is to exact corners.
+// The last edit can be taken back here until the next one begins; older ones in the history.
 import { element } from '../dom.ts';
 import type { EditorMap } from '../map/edit.ts';
 import { steps, type Tool } from './grid-editor-rules.ts';
@@ -19,6 +20,8 @@ export class WgGridEditor extends HTMLElement {
   #chosen: Grid[] = [];
   #line: Place[] = [];
   #words = new Map<string, string>();
+  /** Number of the edit that was done last, while it is offered to be taken back. */
+  #last: number | undefined;
 
   connectedCallback(): void {
     if (this.#map) return;
@@ -28,7 +31,8 @@ export class WgGridEditor extends HTMLElement {
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-tool]')) {
       button.addEventListener('click', () => this.#take(button.dataset['tool'] as Tool));
     }
-    this.#part('[data-do]').addEventListener('click', () => void this.#send());
+    this.#part('[data-do]').addEventListener('click', () => void this.#send(this.#asked(), 'grid-say-done'));
+    this.#part('[data-undo]').addEventListener('click', () => void this.#send({ do: 'undo', version: this.#last }, 'grid-say-undone'));
     this.#part('[data-clear]').addEventListener('click', () => this.#take(this.#tool));
     this.#part('[data-back]').addEventListener('click', () => this.#back());
     this.addEventListener('keydown', (event) => {
@@ -92,6 +96,7 @@ export class WgGridEditor extends HTMLElement {
   }
 
   #pointed(place: Place, grid: Grid | undefined, corner: Place | undefined): void {
+    this.#last = undefined;
     const takesGrid = this.#tool === 'select' || this.#tool === 'merge' || (this.#tool === 'split' && this.#chosen.length === 0);
     if (takesGrid) {
       if (!grid) return;
@@ -107,12 +112,14 @@ export class WgGridEditor extends HTMLElement {
     this.#draw();
   }
 
-  #draw(say?: string): void {
-    this.#map?.show(this.#chosen.map((grid) => grid.id), this.#line, this.#tool);
+  #draw(say?: string, blame?: Place): void {
+    this.#map?.show(this.#chosen.map((grid) => grid.id), this.#line, this.#tool, blame);
     const state = steps(this.#tool, this.#chosen.length, this.#line.length);
     this.#part('[data-say]').textContent = say ?? this.#word(state.say);
+    this.#part('[data-say]').toggleAttribute('data-fault', false);
     this.#part('[data-actions]').hidden = this.#tool === 'select' || (this.#chosen.length === 0 && this.#line.length === 0);
     (this.#part('[data-do]') as HTMLButtonElement).disabled = !state.ready;
+    this.#part('[data-done]').hidden = this.#last === undefined;
     this.#part('[data-draw-form]').hidden = this.#tool !== 'draw';
     this.#part('[data-chosen]').replaceChildren(...this.#chosen.map((grid) => this.#card(grid)));
   }
@@ -134,25 +141,31 @@ export class WgGridEditor extends HTMLElement {
     return { do: 'draw', ring: this.#line, name: form.get('name'), community: form.get('community'), class: form.get('class') };
   }
 
-  async #send(): Promise<void> {
+  async #send(asked: unknown, said: string): Promise<void> {
     this.#draw(this.#word('grid-say-working'));
     this.toggleAttribute('data-working', true);
     try {
       const answer = await fetch(this.getAttribute('to') ?? '', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-        body: JSON.stringify(this.#asked()),
+        body: JSON.stringify(asked),
       });
-      const told = (await answer.json()) as { fault?: string; detail?: string };
-      if (!answer.ok) return this.#draw(told.fault ?? told.detail ?? String(answer.status));
+      const told = (await answer.json()) as { version?: number; fault?: string; place?: Place | null; detail?: string };
+      if (!answer.ok) return this.#refuse(told.fault ?? told.detail ?? String(answer.status), told.place ?? undefined);
       await this.#map?.reload();
       this.#chosen = [];
       this.#line = [];
-      this.#draw(this.#word('grid-say-done'));
+      this.#last = said === 'grid-say-done' ? told.version : undefined;
+      this.#draw(this.#word(said));
     } catch (problem) {
-      this.#draw(String(problem));
+      this.#refuse(String(problem));
     } finally {
       this.toggleAttribute('data-working', false);
     }
+  }
+
+  #refuse(why: string, blame?: Place): void {
+    this.#draw(why, blame);
+    this.#part('[data-say]').toggleAttribute('data-fault', true);
   }
 }

@@ -6,7 +6,7 @@ import type { Feature, FeatureCollection, Polygon } from 'geojson';
 import { nearestCorner, type Tool } from '../islands/grid-editor-rules.ts';
 import { word } from '../words.ts';
 import { groundOf } from './ground.ts';
-import { colour, style } from './style.ts';
+import { colour, isDark, style } from './style.ts';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
@@ -21,7 +21,8 @@ export interface Heard {
 
 /** The map as the island holds it. */
 export interface EditorMap {
-  show(chosen: readonly string[], line: readonly Place[], tool: Tool): void;
+  /** Shows what is chosen and drawn, and the place that a refusal blames. */
+  show(chosen: readonly string[], line: readonly Place[], tool: Tool, blame?: Place): void;
   reload(): Promise<void>;
   focus(id: string): void;
   screen(place: Place): { x: number; y: number };
@@ -56,13 +57,16 @@ export async function openEditor(host: HTMLElement, canvas: HTMLElement, heard: 
   map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-right');
   await new Promise<void>((done) => map.once('load', () => done()));
   addLayers(host, map, grids);
+  host.toggleAttribute('dark', isDark());
   map.on('click', (event) => heard.pointed([event.lngLat.lng, event.lngLat.lat], gridAt(map, event), cornerAt(map, grids, event)));
   map.on('mousemove', (event) => (map.getCanvas().style.cursor = cornerAt(map, grids, event) ? 'crosshair' : 'pointer'));
   await new Promise<void>((done) => map.once('idle', () => done()));
   return {
-    show: (chosen, line, tool) => {
+    show: (chosen, line, tool, blame) => {
       map.setFilter('chosen', ['in', ['get', 'id'], ['literal', [...chosen]]]);
       map.getSource<GeoJSONSource>('drawn')?.setData(drawn(line, tool));
+      map.getSource<GeoJSONSource>('blamed')?.setData(drawn(blame ? [blame] : [], 'select'));
+      if (blame && !map.getBounds().contains(blame)) map.panTo(blame, { animate: false });
     },
     reload: async () => {
       grids = await read<Grids>(host.getAttribute('src'));
@@ -132,10 +136,14 @@ function addLayers(host: HTMLElement, map: MapLibreMap, grids: Grids): void {
   map.addSource('grids', { type: 'geojson', data: grids });
   map.addSource('corners', { type: 'geojson', data: corners(grids) });
   map.addSource('drawn', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-  map.addLayer({ id: 'grid-fill', type: 'fill', source: 'grids', paint: { 'fill-color': c('--accent'), 'fill-opacity': 0.06 } });
-  map.addLayer({ id: 'chosen', type: 'fill', source: 'grids', filter: ['in', ['get', 'id'], ['literal', []]], paint: { 'fill-color': c('--accent'), 'fill-opacity': 0.35 } });
-  map.addLayer({ id: 'grid-line', type: 'line', source: 'grids', paint: { 'line-color': c('--accent'), 'line-width': 1.5 } });
+  map.addSource('blamed', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
+  // Names of the base map stand above the grids, corners and what is drawn above the names.
+  const names = map.getStyle().layers.find((layer) => layer.type === 'symbol')?.id;
+  map.addLayer({ id: 'grid-fill', type: 'fill', source: 'grids', paint: { 'fill-color': c('--accent'), 'fill-opacity': 0.06 } }, names);
+  map.addLayer({ id: 'chosen', type: 'fill', source: 'grids', filter: ['in', ['get', 'id'], ['literal', []]], paint: { 'fill-color': c('--accent'), 'fill-opacity': 0.35 } }, names);
+  map.addLayer({ id: 'grid-line', type: 'line', source: 'grids', paint: { 'line-color': c('--accent'), 'line-width': 1.5 } }, names);
   map.addLayer({ id: 'corner', type: 'circle', source: 'corners', minzoom: 14, paint: { 'circle-color': c('--surface'), 'circle-radius': 3.5, 'circle-stroke-color': c('--accent'), 'circle-stroke-width': 1.5 } });
   map.addLayer({ id: 'drawn-line', type: 'line', source: 'drawn', filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': c('--red'), 'line-width': 2.5, 'line-dasharray': [2, 1] } });
   map.addLayer({ id: 'drawn-point', type: 'circle', source: 'drawn', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': c('--red'), 'circle-radius': 5, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 1.5 } });
+  map.addLayer({ id: 'blamed', type: 'circle', source: 'blamed', paint: { 'circle-color': c('--red'), 'circle-opacity': 0.15, 'circle-radius': 18, 'circle-stroke-color': c('--red'), 'circle-stroke-width': 2.5 } });
 }

@@ -181,7 +181,10 @@ export const COMPONENTS_FROM = 14;
 function components(c: (token: string) => string, isAlone: boolean): LayerSpecification[] {
   const source = { source: 'components', 'source-layer': 'components', minzoom: isAlone ? 0 : COMPONENTS_FROM };
   const layout = { visibility: isAlone ? ('visible' as const) : ('none' as const) };
-  const edge: ExpressionSpecification = ['match', ['get', 'look'], 'faulty', c('--red'), c('--ink-2')];
+  // Among hundreds some are always faulty: the ring warns from a tenth on, the number says it exactly.
+  const faulty: ExpressionSpecification = ['coalesce', ['get', 'faulty'], 0];
+  const edge: ExpressionSpecification = ['case', ['>=', ['*', 10, faulty], ['get', 'n']], c('--red'), c('--ink-2')];
+  const inRed: ExpressionSpecification = ['case', ['>', faulty, 0], ['concat', '\n■', ['to-string', faulty]], ''];
   return [
     {
       id: 'component',
@@ -204,7 +207,7 @@ function components(c: (token: string) => string, isAlone: boolean): LayerSpecif
       filter: MANY,
       paint: {
         'circle-color': c('--sunken'),
-        'circle-radius': ['step', ['get', 'n'], 10, 10, 13, 100, 17, 1000, 21],
+        'circle-radius': ['step', ['get', 'n'], 12, 10, 14, 100, 17, 1000, 21],
         'circle-stroke-color': edge,
         'circle-stroke-width': 1.5,
       },
@@ -214,7 +217,14 @@ function components(c: (token: string) => string, isAlone: boolean): LayerSpecif
       type: 'symbol',
       ...source,
       filter: MANY,
-      layout: { ...layout, 'text-field': ['to-string', ['get', 'n']], 'text-font': FONT, 'text-size': 11, 'text-allow-overlap': true },
+      layout: {
+        ...layout,
+        'text-field': ['format', ['to-string', ['get', 'n']], {}, inRed, { 'font-scale': 0.85, 'text-color': c('--red') }],
+        'text-font': FONT,
+        'text-size': 11,
+        'text-line-height': 1,
+        'text-allow-overlap': true,
+      },
       paint: { 'text-color': c('--ink') },
     },
   ];

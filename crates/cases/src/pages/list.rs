@@ -442,7 +442,7 @@ pub(crate) fn words(pages: &CasePages, ui: &Ui, params: &Params, path: &str) -> 
     active
         .map(|(name, value)| {
             if let Some(window) = value.parse::<Window>().ok().filter(|_| name == "box") {
-                let label = format!("{}:{}", ui.t("filter-box"), window.extent());
+                let label = ui.tw("filter-said", &ui.t("filter-box")) + &window.extent();
                 return Choice { href: params.without(path, name), label, count: 0, current: true };
             }
             let spoken: Vec<String> = value
@@ -459,7 +459,8 @@ pub(crate) fn words(pages: &CasePages, ui: &Ui, params: &Params, path: &str) -> 
                     _ => word.to_owned(),
                 })
                 .collect();
-            let label = format!("{}:{}", ui.t(&format!("filter-{name}")), listed(ui, spoken));
+            let label =
+                ui.tw("filter-said", &ui.t(&format!("filter-{name}"))) + &listed(ui, spoken);
             Choice { href: params.without(path, name), label, count: 0, current: true }
         })
         .collect()

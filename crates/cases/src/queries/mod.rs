@@ -39,7 +39,7 @@ use crate::model::{
 };
 use crate::permissions::CASE_READ;
 use crate::store::{self, Claim, Link, Party, Pass};
-use wangge_db::filter::{Field, Filter, Index, Inner, Kind, Order, Query};
+use wangge_db::filter::{Field, Filter, Index, Inner, Keys, Kind, Order, Query};
 use wangge_db::{DbError, Tx, Value, row};
 use wangge_identity::{AccountId, Actor, Author, OrganisationId, Scope};
 use wangge_kernel::Instant;
@@ -82,8 +82,9 @@ pub const FIELDS: &[Field] = &[
 const REPORTED: Field = Field { name: "reported", column: "c.reported_at", kind: Kind::Time };
 /// A case is told and gets its id in the same moment, but a clock may step between the two.
 const ID_SLACK_MS: i64 = 10 * 60 * 1_000;
+const LAST_ID: Inner = Inner { head: "select max(c.id) from cases c" };
 /// The search index of cases.
-pub const INDEX: Index = Index { table: "case_text", key: "case_id", from: None };
+pub const INDEX: Index = Index { table: "case_text", key: "case_id" };
 
 const DISTRICT: Field = Field { name: "district", column: "c.district", kind: Kind::Int };
 const DEPARTMENT_PATH: Field =
@@ -258,15 +259,29 @@ pub fn within_scope(actor: &Actor, filter: Filter) -> Filter {
         Scope::Own => Filter::In(REPORTER, vec![Value::Int(actor.account.0)]),
     };
     let all = Filter::All(vec![district]).and(scope).and(filter);
-    // The id of a case is made when it is told, or later: words of a period stand behind its start.
-    match all.lower(REPORTED) {
-        Some(Value::Int(start)) => {
-            let first = Instant::from_millis(*start).plus_millis(-ID_SLACK_MS);
-            let first = wangge_kernel::id::first_at(first);
-            all.words_from(first)
-        }
-        _ => all,
+    let keys = all.span(REPORTED).map(|span| keys_of(actor.district, span));
+    match keys {
+        Some(keys) => all.words_among(&keys),
+        None => all,
     }
+}
+
+/// Returns the ids that cases of a period can have. A case gets its id when it is told, or later,
+/// when it was brought from elsewhere: the start bounds the first id, the last is looked for.
+fn keys_of(district: i64, (start, end): (Option<&Value>, Option<&Value>)) -> Keys {
+    let from = start.and_then(|start| match start {
+        Value::Int(start) => {
+            let start = Instant::from_millis(*start).plus_millis(-ID_SLACK_MS);
+            Some(wangge_kernel::id::first_at(start))
+        }
+        _ => None,
+    });
+    let last = end.map(|end| {
+        let district = Filter::In(DISTRICT, vec![Value::Int(district)]);
+        let told = Filter::Range(REPORTED, start.cloned(), Some(end.clone()));
+        (LAST_ID, Box::new(Filter::All(vec![district, told])))
+    });
+    Keys { from, last }
 }
 
 /// Everything whose department lies at or below a path `/1/5/`: as text from there up to `/1/50`,

@@ -60,7 +60,7 @@ pub enum Filter {
     /// The place lies in a window of the map.
     Within(Field, Window),
     /// The search index holds every word of the text.
-    Words(Field, Index, String),
+    Words(Field, Index, String, Keys),
     /// The field is among what another table says, for the rows that the inner filter holds for.
     Inside(Field, Inner, Box<Filter>),
 }
@@ -79,41 +79,46 @@ pub struct Index {
     pub table: &'static str,
     /// Key column on PostgreSQL; on SQLite the key is the rowid.
     pub key: &'static str,
-    /// Keys before this one need not be searched.
+}
+
+/// Which keys a search for words need look at, where more is known than that they hold the words.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Keys {
+    /// The first.
     pub from: Option<i64>,
+    /// The last: the greatest of those for which a filter holds.
+    pub last: Option<(Inner, Box<Filter>)>,
 }
 
 impl Filter {
     /// Visits every search for words.
-    pub(crate) fn each_words(&self, visit: &mut dyn FnMut(Index, &str)) {
+    pub(crate) fn each_words(&self, visit: &mut dyn FnMut(Index, &str, &Keys)) {
         match self {
             Self::All(all) | Self::Any(all) => all.iter().for_each(|one| one.each_words(visit)),
             Self::Not(inner) | Self::Inside(_, _, inner) => inner.each_words(visit),
-            Self::Words(_, index, words) => visit(*index, words),
+            Self::Words(_, index, words, keys) => visit(*index, words, keys),
             Self::In(..) | Self::Empty(_) | Self::Range(..) | Self::Within(..) => {}
         }
     }
 
-    /// Returns from which value on the filter takes a field; nothing if it does not say.
-    pub fn lower(&self, field: Field) -> Option<&Value> {
+    /// Returns the span of a field that the filter demands; nothing where it does not say.
+    pub fn span(&self, field: Field) -> Option<(Option<&Value>, Option<&Value>)> {
         match self {
-            Self::All(all) => all.iter().find_map(|one| one.lower(field)),
-            Self::Range(ranged, Some(from), _) if *ranged == field => Some(from),
+            Self::All(all) => all.iter().find_map(|one| one.span(field)),
+            Self::Range(ranged, from, to) if *ranged == field => Some((from.as_ref(), to.as_ref())),
             _ => None,
         }
     }
 
-    /// Searches words from a key on only, for keys of which the filter takes none before.
+    /// Searches words among some keys only, for a filter that takes no others.
     #[must_use]
-    pub fn words_from(self, key: i64) -> Self {
-        let each = |all: Vec<Self>| all.into_iter().map(|one| one.words_from(key)).collect();
+    pub fn words_among(self, keys: &Keys) -> Self {
+        let each = |all: Vec<Self>| all.into_iter().map(|one| one.words_among(keys)).collect();
         match self {
             Self::All(all) => Self::All(each(all)),
             Self::Any(all) => Self::Any(each(all)),
-            Self::Not(inner) => Self::Not(Box::new(inner.words_from(key))),
-            Self::Words(field, index, words) => {
-                Self::Words(field, Index { from: Some(key), ..index }, words)
-            }
+            Self::Not(inner) => Self::Not(Box::new(inner.words_among(keys))),
+            Self::Words(field, index, words, _) => Self::Words(field, index, words, keys.clone()),
             other => other,
         }
     }

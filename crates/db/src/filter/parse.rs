@@ -4,7 +4,7 @@
 //! `created=2026-01-01..2026-01-31` is a span of civil days, both ends included,
 //! `box=121.60,28.90,121.65,28.93` is a window of the map: west, south, east, north.
 
-use super::{Field, Filter, Index, Kind};
+use super::{Field, Filter, Index, Keys, Kind};
 use crate::Value;
 use thiserror::Error;
 use wangge_kernel::{Instant, WindowError};
@@ -60,7 +60,7 @@ fn one(field: Field, index: Option<Index>, day: Days<'_>, text: &str) -> Result<
         if text.chars().nth(MOST_WORDS).is_some() {
             return Err(format!("has more than {MOST_WORDS} characters"));
         }
-        return Ok(Filter::Words(field, index, text.to_owned()));
+        return Ok(Filter::Words(field, index, text.to_owned(), Keys::default()));
     }
     if let Some(rest) = text.strip_prefix('!') {
         // Each one would be a level of the expression, and of the stack that reads it.
@@ -136,7 +136,7 @@ mod tests {
         Field { name: "q", column: "i.id", kind: Kind::Words },
         Field { name: "box", column: "i", kind: Kind::Window },
     ];
-    const INDEX: Index = Index { table: "item_text", key: "item_id", from: None };
+    const INDEX: Index = Index { table: "item_text", key: "item_id" };
 
     fn read(pairs: &[(String, String)]) -> Result<Filter, FilterError> {
         parse(FIELDS, Some(INDEX), &|_| None, pairs)

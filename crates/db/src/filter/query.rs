@@ -1,6 +1,6 @@
 //! Turns a filter, an order and a page into the text and arguments of one engine.
 
-use super::{Field, Filter, Index};
+use super::{Field, Filter, Index, Keys};
 use crate::{Engine, Value, text};
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -70,10 +70,10 @@ impl Query {
     /// its planner takes every word for a rare one.
     pub(crate) fn common(&self, rows: i64) -> Vec<(String, Vec<Value>)> {
         let mut found = Vec::new();
-        self.filter.each_words(&mut |index, words| {
+        self.filter.each_words(&mut |index, words, keys| {
             let Some(wanted) = text::match_text(Engine::Lite, words) else { return };
-            let Index { table, from, .. } = index;
-            let from = from.unwrap_or(i64::MIN);
+            let Index { table, .. } = index;
+            let from = keys.from.unwrap_or(i64::MIN);
             let text = format!(
                 "select count(*) as n from (select 1 from {table} where {table} match $1
                     and rowid >= $3 limit $2)"
@@ -142,7 +142,7 @@ impl Sql {
             Filter::Empty(field) => format!("{} is null", field.column),
             Filter::Range(field, from, to) => self.range(*field, from.as_ref(), to.as_ref()),
             Filter::Within(field, window) => self.within(field.column, window),
-            Filter::Words(field, index, words) => self.words(*field, *index, words),
+            Filter::Words(field, index, words, keys) => self.words(*field, *index, words, keys),
             Filter::Inside(field, inner, filter) => {
                 format!("{} in ({} where {})", field.column, inner.head, self.condition(filter))
             }
@@ -184,26 +184,29 @@ impl Sql {
         format!("({all} and ({cells}) and {lon} and {lat})")
     }
 
-    fn words(&mut self, field: Field, index: Index, words: &str) -> String {
+    fn words(&mut self, field: Field, index: Index, words: &str, keys: &Keys) -> String {
         // A text without a single letter or digit finds nothing rather than everything.
         let Some(wanted) = text::match_text(self.engine, words) else {
             return "false".to_owned();
         };
         let place = self.bind(Value::Text(wanted));
-        let Index { table, key, from } = index;
+        let Index { table, key } = index;
         let key = if self.engine == Engine::Lite { "rowid" } else { key };
-        let from = from.map(|from| format!(" and {key} >= {}", self.bind(Value::Int(from))));
-        let from = from.unwrap_or_default();
+        let from = keys.from.map(|from| format!(" and {key} >= {}", self.bind(Value::Int(from))));
+        let last = keys.last.as_ref().map(|(inner, filter)| {
+            format!(" and {key} <= ({} where {})", inner.head, self.condition(filter))
+        });
+        let among = from.into_iter().chain(last).collect::<String>();
         match self.engine {
             // A sign before a column keeps SQLite from looking each found row up by it: what many
             // rows hold only sorts out what the other conditions have found.
             Engine::Lite => format!(
-                "{}{} in (select rowid from {table} where {table} match {place}{from})",
+                "{}{} in (select rowid from {table} where {table} match {place}{among})",
                 if self.is_common { "+" } else { "" },
                 field.column
             ),
             Engine::Pg => format!(
-                "{} in (select {key} from {table} where tokens @@ cast(cast({place} as text) as tsquery){from})",
+                "{} in (select {key} from {table} where tokens @@ cast(cast({place} as text) as tsquery){among})",
                 field.column
             ),
         }

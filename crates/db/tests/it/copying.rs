@@ -25,7 +25,7 @@ const SCHEMA: &[Migrations] = &[Migrations {
             create table thing_text (thing_id bigint not null primary key, tokens tsvector not null);",
     }],
 }];
-const WORDS: Index = Index { table: "thing_text", key: "thing_id", from: None };
+const WORDS: Index = Index { table: "thing_text", key: "thing_id" };
 const OFFICE: Stmt =
     Stmt::new("t.office", "insert into office (id, parent_id, name) values ($1, $2, $3)");
 const THING: Stmt = Stmt::new(

@@ -1,6 +1,6 @@
 //! The filter language: URL to tree to SQL to the same rows on both engines.
 
-use wangge_db::filter::{Field, Filter, Index, Kind, Order, Query, parse};
+use wangge_db::filter::{Field, Filter, Index, Inner, Keys, Kind, Order, Query, parse};
 use wangge_db::{Db, DbError, Engine, Migration, Migrations, Stmt, Value, args, text};
 use wangge_kernel::cell::cell;
 use wangge_kernel::{Instant, Point};
@@ -32,7 +32,8 @@ const FIELDS: &[Field] = &[
     Field { name: "q", column: "i.id", kind: Kind::Words },
     Field { name: "box", column: "i", kind: Kind::Window },
 ];
-const INDEX: Index = Index { table: "item_text", key: "item_id", from: None };
+const LAST: Inner = Inner { head: "select max(i.id) from item i" };
+const INDEX: Index = Index { table: "item_text", key: "item_id" };
 const DAY_MS: i64 = 86_400_000;
 
 fn day(text: &str) -> Option<(Instant, Instant)> {
@@ -126,18 +127,25 @@ both_engines! { SCHEMA;
         }
     }
 
-    async fn words_are_searched_from_a_key_on(bed: TestDb) {
+    async fn words_are_searched_among_some_keys(bed: TestDb) {
         seed(&bed.db).await;
-        let found = async |url: &str, from| ids(&bed.db, filter(url).words_from(from), Vec::new()).await;
-        assert_eq!(found("q=井盖", 1).await, [3, 1]);
-        assert_eq!(found("q=井盖", 2).await, [3]);
-        assert_eq!(found("q=井盖&street=滨河路", 2).await, Vec::<i64>::new());
-        assert_eq!(found("street=滨河路", 2).await, [4, 1], "what is no word is not bounded");
+        let found = async |url: &str, from, last: Option<&str>| {
+            let last = last.map(|url| (LAST, Box::new(filter(url))));
+            let among = filter(url).words_among(&Keys { from, last });
+            ids(&bed.db, among, Vec::new()).await
+        };
+        assert_eq!(found("q=井盖", Some(1), None).await, [3, 1]);
+        assert_eq!(found("q=井盖", Some(2), None).await, [3]);
+        assert_eq!(found("q=井盖", None, Some("made=2026-01-01")).await, [1]);
+        assert_eq!(found("q=井盖", Some(2), Some("made=2026-01-01")).await, Vec::<i64>::new());
+        assert_eq!(found("q=井盖", None, Some("made=2026-01-09")).await, Vec::<i64>::new());
+        let others = found("street=滨河路", Some(2), Some("made=2026-01-01")).await;
+        assert_eq!(others, [4, 1], "what is no word is not bounded");
         let field = |name: &str| FIELDS.iter().find(|field| field.name == name).copied().unwrap();
         let spans = filter("q=井盖&made=2026-01-01..2026-01-02");
-        assert_eq!(spans.lower(field("made")), Some(&Value::Int(DAY_MS)));
-        assert_eq!(filter("made=..2026-01-02").lower(field("made")), None);
-        assert_eq!(filter("made=!2026-01-02").lower(field("made")), None);
+        let (from, to) = (Value::Int(DAY_MS), Value::Int(3 * DAY_MS));
+        assert_eq!(spans.span(field("made")), Some((Some(&from), Some(&to))));
+        assert_eq!(filter("made=!2026-01-02").span(field("made")), None);
     }
 
     async fn a_page_goes_on_after_the_last_row(bed: TestDb) {

@@ -1,16 +1,17 @@
-//! Edits of single grids: each decides on the whole district as it stands, by [`crate::rules`].
+//! Edits of the coverage: each decides on the whole district as it stands, by [`crate::rules`].
 
 use super::{Told, Work, authorise};
 use crate::error::GridError;
-use crate::model::{AreaClass, Deed, Entry, Fault, UnitGrid};
+use crate::model::{Area, AreaClass, Deed, Fault, UnitGrid, UsedId};
 use crate::permissions::GRID_EDIT;
 use crate::rules::{self, Change, next_ids};
-use crate::{Grids, store};
+use crate::{Grids, queries, store};
+use geo::MultiPolygon;
 use serde_json::{Value as Json, json};
 use wangge_db::Tx;
 use wangge_identity::Author;
-use wangge_kernel::Point;
 use wangge_kernel::codes::GridId;
+use wangge_kernel::{Instant, Point};
 
 /// An edit of the coverage.
 #[derive(Debug, Clone)]
@@ -49,70 +50,147 @@ pub enum Edit {
     },
 }
 
-/// Edits the coverage and returns the ids that are new or have another outline.
+/// What an edit did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Number of the change, by which it can be taken back.
+    pub version: i64,
+    /// The grids that are new or have another outline.
+    pub ids: Vec<GridId>,
+}
+
+/// How often an edit is decided anew when somebody else's came in between.
+const TRIES: u32 = 4;
+
+/// Edits the coverage.
 pub async fn edit(
     grids: &Grids,
     author: &Author,
     district: i64,
     edit: Edit,
-) -> Result<Vec<GridId>, GridError> {
+) -> Result<Done, GridError> {
     authorise(author, GRID_EDIT, district)?;
-    let work = Work::new(grids, author, district, edit);
-    let done =
-        grids.db.write("grid.edit", work, |tx, work| Box::pin(edit_in(tx, work, None))).await?;
+    let read = || {
+        grids.db.read("grid.edit_ground", district, |tx, district| {
+            Box::pin(Ground::read(tx, *district))
+        })
+    };
+    for _ in 0..TRIES {
+        let work = Work::new(grids, author, district, edit.clone());
+        let ground = read().await?;
+        match settle(work, move |work| decided(work, &ground)).await {
+            Err(GridError::Fault(Fault::Changed)) => {}
+            done => return done,
+        }
+    }
+    Err(Fault::Changed.into())
+}
+
+/// The district as an edit is decided on.
+#[derive(Debug)]
+pub(super) struct Ground {
+    /// Number of the last change.
+    pub(super) seen: i64,
+    /// Grids in use.
+    pub(super) all: Vec<UnitGrid>,
+    used: Vec<UsedId>,
+    areas: Vec<Area>,
+    pub(super) outline: Option<MultiPolygon<f64>>,
+}
+
+impl Ground {
+    pub(super) async fn read(tx: &mut Tx, district: i64) -> Result<Self, GridError> {
+        Ok(Self {
+            seen: queries::version_of(tx, district).await?,
+            all: store::grid_list(tx, district).await?,
+            used: store::grid_ids(tx, district).await?,
+            areas: store::area_list(tx, district).await?,
+            outline: queries::outline_of(tx, district).await?,
+        })
+    }
+
+    /// Returns the next ids of a community.
+    pub(super) fn next<const N: usize>(&self, community: &str) -> Result<[GridId; N], Fault> {
+        let count = u32::try_from(N).unwrap_or(u32::MAX);
+        let ids = next_ids(community, self.used.iter().map(|it| &it.id), count)?;
+        ids.try_into().map_err(|_| Fault::Full(community.to_owned()))
+    }
+}
+
+/// A change as it was decided, with what the history says of it.
+#[derive(Debug, Clone)]
+pub(super) struct Decided {
+    /// The change that was the last when this was decided.
+    pub(super) seen: i64,
+    pub(super) change: Change,
+    pub(super) deed: Deed,
+    pub(super) detail: Json,
+    /// When the ended grids go out of use.
+    pub(super) end_at: Instant,
+}
+
+/// Decides beside the database, for areas take their time, and stores if nothing came in between.
+pub(super) async fn settle<I: Send + 'static>(
+    work: Work<I>,
+    decide: impl FnOnce(&Work<I>) -> Result<Decided, Fault> + Send + 'static,
+) -> Result<Done, GridError> {
+    let deciding = tokio::task::spawn_blocking(move || (decide(&work), work));
+    let (decided, work) = deciding.await.map_err(|error| GridError::Stopped(error.to_string()))?;
+    let (grids, district) = (work.tools.clone(), work.district);
+    let input = work.with(decided?);
+    let done = grids.db.write("grid.edit", input, |tx, work| Box::pin(stored(tx, work))).await?;
     grids.load(district).await?;
     Ok(done)
 }
 
-async fn edit_in(
-    tx: &mut Tx,
-    work: &Work<Edit>,
-    name: Option<(String, String)>,
-) -> Result<Vec<GridId>, GridError> {
-    let version = work.begin(tx).await?;
-    let all = store::grid_list(tx, work.district).await?;
-    let mut change = decided(tx, work, &all).await?;
-    if let (Some((name, name_en)), Some(grid)) = (name, change.added.first_mut()) {
-        (grid.name, grid.name_en) = (name, name_en);
+fn decided(work: &Work<Edit>, ground: &Ground) -> Result<Decided, Fault> {
+    let change = changed(work, ground)?;
+    let outline = ground.outline.as_ref();
+    let closed_m2 = rules::allow(work.district, &ground.all, &change, outline, 0.0)?;
+    let (deed, mut detail) = told_of(&work.input);
+    if deed == Deed::Drawn {
+        // What taking it back must know.
+        detail["corners"] = json!(corners_of(&ground.all, &change));
+        detail["closed_m2"] = json!(closed_m2);
     }
-    stored(tx, work, version, &change).await?;
-    let (deed, detail) = told_of(&work.input);
-    let (old_ids, new_ids) = ids_of(&change);
-    let told = Told { deed, old_ids: &old_ids, new_ids: &new_ids, detail };
-    work.record(tx, version, told).await?;
-    let touched = change.added.into_iter().chain(change.reshaped).map(|grid| grid.id);
-    Ok(touched.collect())
+    Ok(Decided { seen: ground.seen, change, deed, detail, end_at: work.now })
 }
 
-async fn decided(tx: &mut Tx, work: &Work<Edit>, all: &[UnitGrid]) -> Result<Change, GridError> {
-    let used = store::grid_ids(tx, work.district).await?;
-    let used = || used.iter().map(|it| &it.id);
-    let change = match &work.input {
+/// The corners that neighbours get by a change.
+fn corners_of(grids: &[UnitGrid], change: &Change) -> Vec<[f64; 2]> {
+    let fresh = |grid: &UnitGrid| {
+        let old = grids.iter().find(|it| it.id == grid.id).map(|it| it.ring.clone());
+        let old = old.unwrap_or_default();
+        grid.ring.iter().copied().filter(|it| !old.contains(it)).collect::<Vec<_>>()
+    };
+    change.reshaped.iter().flat_map(fresh).map(|point| [point.lon, point.lat]).collect()
+}
+
+fn changed(work: &Work<Edit>, ground: &Ground) -> Result<Change, Fault> {
+    let all = &ground.all;
+    match &work.input {
         Edit::Split { id, line } => {
-            let ids = next_ids(id.community(), used(), 2)?;
-            let [one, other] =
-                <[GridId; 2]>::try_from(ids).map_err(|_| Fault::Full(String::new()))?;
-            rules::split(all, id, line, [one, other], work.now)?
+            rules::split(all, id, line, ground.next(id.community())?, work.now)
         }
         Edit::Merge { one, other } => {
-            let id = next_ids(one.community(), used(), 1)?.remove(0);
-            rules::merge(all, one, other, id, work.now)?
+            let [id] = ground.next(one.community())?;
+            rules::merge(all, one, other, id, work.now)
         }
-        Edit::Move { from, to } => rules::move_corner(all, *from, *to)?,
+        Edit::Move { from, to } => rules::move_corner(all, *from, *to),
         Edit::Draw { community, name, area_class, ring } => {
-            let areas = store::area_list(tx, work.district).await?;
-            let named = |code: &str| areas.iter().find(|area| area.code == code);
+            let named = |code: &str| ground.areas.iter().find(|area| area.code == code);
             let known = community.len() == 12 && named(community).is_some();
             if !known {
-                return Err(Fault::NoCommunity(community.clone()).into());
+                return Err(Fault::NoCommunity(community.clone()));
             }
             if name.trim().is_empty() {
-                return Err(Fault::NoName.into());
+                return Err(Fault::NoName);
             }
             let name_of =
                 |code: &str| named(code).map(|area| area.name.clone()).unwrap_or_default();
+            let [id] = ground.next(community)?;
             let new = UnitGrid {
-                id: next_ids(community, used(), 1)?.remove(0),
+                id,
                 name: name.trim().to_owned(),
                 name_en: String::new(),
                 street_name: name_of(&community[..9]),
@@ -122,22 +200,21 @@ async fn decided(tx: &mut Tx, work: &Work<Edit>, all: &[UnitGrid]) -> Result<Cha
                 area_m2: 0.0,
                 from_at: work.now,
             };
-            rules::draw(all, &new)?
+            rules::draw(all, &new, ground.outline.as_ref())
         }
-    };
-    Ok(change)
+    }
 }
 
 /// Stores a change; duty grids that named an ended grid get those that came of it.
-async fn stored(
-    tx: &mut Tx,
-    work: &Work<Edit>,
-    version: i64,
-    change: &Change,
-) -> Result<(), GridError> {
-    let district = work.district;
+async fn stored(tx: &mut Tx, work: &Work<Decided>) -> Result<Done, GridError> {
+    let (district, decided) = (work.district, &work.input);
+    let version = work.begin(tx).await?;
+    if decided.seen + 1 != version {
+        return Err(Fault::Changed.into());
+    }
+    let change = &decided.change;
     for id in &change.ended {
-        store::grid_end(tx, district, id, work.now, version).await?;
+        store::grid_end(tx, district, id, decided.end_at, version).await?;
         for duty_grid in store::part_of(tx, district, id.as_str()).await? {
             for grid in &change.added {
                 store::part_insert(tx, district, duty_grid, grid.id.as_str()).await?;
@@ -147,7 +224,12 @@ async fn stored(
     for grid in change.added.iter().chain(&change.reshaped) {
         store::grid_put(tx, district, grid, version).await?;
     }
-    Ok(())
+    let (old_ids, new_ids) = ids_of(change);
+    let detail = decided.detail.clone();
+    let told = Told { deed: decided.deed, old_ids: &old_ids, new_ids: &new_ids, detail };
+    work.record(tx, version, told).await?;
+    let touched = change.added.iter().chain(&change.reshaped).map(|grid| grid.id.clone());
+    Ok(Done { version, ids: touched.collect() })
 }
 
 fn told_of(edit: &Edit) -> (Deed, Json) {
@@ -171,111 +253,9 @@ fn told_of(edit: &Edit) -> (Deed, Json) {
 fn ids_of(change: &Change) -> (Vec<String>, Vec<String>) {
     let text = |ids: &[GridId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
     let of = |grids: &[UnitGrid]| grids.iter().map(|grid| grid.id.to_string()).collect::<Vec<_>>();
-    if change.added.is_empty() {
+    if change.added.is_empty() && change.ended.is_empty() {
         (of(&change.reshaped), of(&change.reshaped))
     } else {
         (text(&change.ended), of(&change.added))
-    }
-}
-
-/// Another name or area class.
-#[derive(Debug, Clone)]
-pub struct Describe {
-    /// The grid.
-    pub id: GridId,
-    /// Name in Chinese.
-    pub name: String,
-    /// Name in English, may be empty.
-    pub name_en: String,
-    /// How closely it is managed.
-    pub area_class: AreaClass,
-    /// The change at which the author saw it.
-    pub seen: i64,
-}
-
-/// Gives a grid another name or area class.
-pub async fn describe(
-    grids: &Grids,
-    author: &Author,
-    district: i64,
-    wanted: Describe,
-) -> Result<(), GridError> {
-    authorise(author, GRID_EDIT, district)?;
-    if wanted.name.trim().is_empty() {
-        return Err(Fault::NoName.into());
-    }
-    let work = Work::new(grids, author, district, wanted);
-    grids.db.write("grid.describe", work, |tx, work| Box::pin(describe_in(tx, work))).await?;
-    grids.load(district).await
-}
-
-async fn describe_in(tx: &mut Tx, work: &Work<Describe>) -> Result<(), GridError> {
-    let version = work.begin(tx).await?;
-    let it = &work.input;
-    let Some(before) = store::grid_fetch(tx, work.district, &it.id).await? else {
-        return Err(Fault::Unknown(it.id.clone()).into());
-    };
-    let put = (&it.id, it.name.trim(), it.name_en.trim(), it.area_class);
-    if store::grid_describe(tx, work.district, put, version, it.seen).await? == 0 {
-        return Err(Fault::Changed.into());
-    }
-    let ids = [it.id.to_string()];
-    let detail = json!({
-        "before": { "name": before.name, "area_class": before.area_class },
-        "after": { "name": it.name.trim(), "area_class": it.area_class },
-    });
-    let told = Told { deed: Deed::Reclassified, old_ids: &ids, new_ids: &ids, detail };
-    work.record(tx, version, told).await
-}
-
-/// Takes back a split or a moved corner while nothing else happened to its grids.
-pub async fn undo(
-    grids: &Grids,
-    author: &Author,
-    district: i64,
-    version: i64,
-) -> Result<Vec<GridId>, GridError> {
-    authorise(author, GRID_EDIT, district)?;
-    let read = grids.db.read("grid.undo", (district, version), |tx, (district, version)| {
-        Box::pin(async move {
-            let entry = store::history_list(tx, *district, *version + 1, "", 1).await?.pop();
-            let entry = entry.filter(|entry| entry.version == *version).ok_or(Fault::NoUndo)?;
-            let old: Option<GridId> =
-                entry.old_ids.split(' ').next().and_then(|id| id.parse().ok());
-            let old = match &old {
-                Some(id) => store::grid_fetch(tx, *district, id).await?,
-                None => None,
-            };
-            Ok::<_, GridError>((entry, old.map(|line| (line.name, line.name_en))))
-        })
-    });
-    let (entry, name) = read.await?;
-    let back = inverse(&entry).ok_or(Fault::NoUndo)?;
-    let work = Work::new(grids, author, district, back);
-    let name = name.filter(|_| entry.deed == Deed::Split);
-    let done = grids
-        .db
-        .write("grid.undo", (work, name), |tx, (work, name)| {
-            Box::pin(edit_in(tx, work, name.clone()))
-        })
-        .await?;
-    grids.load(district).await?;
-    Ok(done)
-}
-
-/// The edit that takes another one back; the rules say whether it still can be done.
-pub(crate) fn inverse(entry: &Entry) -> Option<Edit> {
-    let detail: Json = serde_json::from_str(&entry.detail).ok()?;
-    let place = |key: &str| {
-        let at = &detail[key];
-        Point::new(at[0].as_f64()?, at[1].as_f64()?)
-    };
-    match entry.deed {
-        Deed::Split => {
-            let (one, other) = entry.new_ids.split_once(' ')?;
-            Some(Edit::Merge { one: one.parse().ok()?, other: other.parse().ok()? })
-        }
-        Deed::Reshaped => Some(Edit::Move { from: place("to")?, to: place("from")? }),
-        _ => None,
     }
 }

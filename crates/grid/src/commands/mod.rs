@@ -3,16 +3,20 @@
 //! Each change takes the next number of its district first, so that two writers follow one another
 //! and the second decides on what the first left; then it stores, and adds its line to the history.
 
+mod describe;
 mod district;
 mod duty;
 mod edit;
 mod places;
+mod undo;
 
+pub use describe::{Describe, describe};
 pub use district::{Given, Trial, import, name_areas, read_file, replace_district};
 pub use duty::{duty_grid_end, duty_grid_put, roster_replace, shift_add, shift_remove};
-pub(crate) use edit::inverse;
-pub use edit::{Describe, Edit, describe, edit, undo};
+pub use edit::{Done, Edit, edit};
 pub use places::{import_places, replace_places};
+pub(crate) use undo::can_undo;
+pub use undo::undo;
 
 use crate::model::{Deed, Entry};
 use crate::{GridError, Grids, store};
@@ -46,6 +50,12 @@ impl<I> Work<I> {
         Self { tools: grids.clone(), author: author.clone(), district, now, input }
     }
 
+    /// Takes something else along.
+    fn with<J>(self, input: J) -> Work<J> {
+        let Self { tools, author, district, now, input: _ } = self;
+        Work { tools, author, district, now, input }
+    }
+
     /// Takes the next number of the district.
     async fn begin(&self, tx: &mut Tx) -> Result<i64, GridError> {
         store::change_insert(tx, self.district).await?;
@@ -68,6 +78,7 @@ impl<I> Work<I> {
         store::history_insert(tx, self.district, actor.map(|actor| actor.account), &entry).await?;
         let deed = match told.deed {
             Deed::Drawn => "grid.draw",
+            Deed::Erased => "grid.erase",
             Deed::Split => "grid.split",
             Deed::Merged => "grid.merge",
             Deed::Reshaped => "grid.reshape",

@@ -14,6 +14,8 @@ use wangge_tiles::{Paper, Shape, Tag};
 pub const MOST_Z: u8 = 16;
 /// Name of the one layer that tiles have; what a feature is stands in its `layer`.
 const NAME: &str = "base";
+/// Counts up when the same map is drawn another way: browsers keep tiles by the version for good.
+const FORM: u8 = 2;
 /// Tiles that are kept; a district of 50 km² has about this many down to the closest zoom.
 const KEPT: usize = 4_096;
 
@@ -51,19 +53,21 @@ impl Chart {
     /// Gathers features and grids; what has no shape is left out.
     pub fn new(features: &[BaseFeature], grids: &[UnitGrid]) -> Self {
         let mut hash = DefaultHasher::new();
+        FORM.hash(&mut hash);
         let mut items = Vec::new();
         for feature in features {
             (feature.id, &feature.geometry, &feature.name, &feature.name_en).hash(&mut hash);
             if let Ok(shape) = Shape::read(&feature.geometry) {
-                items.push(Item {
-                    order: items.len() as u64,
+                let named = Item {
+                    order: 0,
                     shape,
                     layer: feature.layer.as_str(),
                     name: feature.name.clone(),
                     name_en: feature.name_en.clone(),
                     class: feature.class.clone(),
                     from_z: from_z(feature.layer, &feature.class),
-                });
+                };
+                put(&mut items, named);
             }
         }
         for grid in grids {
@@ -72,15 +76,16 @@ impl Chart {
                 (point.lon.to_bits(), point.lat.to_bits()).hash(&mut hash);
             }
             if let Ok(shape) = Shape::ring(&grid.ring) {
-                items.push(Item {
-                    order: items.len() as u64,
+                let named = Item {
+                    order: 0,
                     shape,
                     layer: "grid",
                     name: grid.name.clone(),
                     name_en: grid.name_en.clone(),
                     class: grid.area_class.as_str().to_owned(),
                     from_z: 14,
-                });
+                };
+                put(&mut items, named);
             }
         }
         Self { tree: RTree::bulk_load(items), version: hash.finish(), drawn: Mutex::default() }
@@ -129,6 +134,18 @@ impl Chart {
     }
 }
 
+/// Adds an item; the name of an area stands at a point of its own, so that it is written once,
+/// however many tiles cut the area.
+fn put(items: &mut Vec<Item>, item: Item) {
+    let place = item.shape.label().filter(|_| !item.name.is_empty());
+    let mut next = |item: Item| items.push(Item { order: items.len() as u64, ..item });
+    let Some(place) = place else { return next(item) };
+    let Item { order, shape, layer, name, name_en, class, from_z } = item;
+    let (no_name, area_class) = (String::new(), class.clone());
+    next(Item { order, shape, layer, name: no_name.clone(), name_en: no_name, class, from_z });
+    next(Item { order, shape: place, layer, name, name_en, class: area_class, from_z });
+}
+
 /// Says from which zoom on a feature helps more than it crowds.
 fn from_z(layer: Layer, class: &str) -> u8 {
     match (layer, class) {
@@ -157,6 +174,29 @@ mod tests {
             geometry: r#"{"type":"LineString","coordinates":[[121.6,28.9],[121.7,28.95]]}"#
                 .to_owned(),
         }
+    }
+
+    #[test]
+    fn an_area_that_tiles_cut_is_named_once() {
+        let ring = "[[[121.6,28.9],[121.7,28.9],[121.7,29.0],[121.6,29.0],[121.6,28.9]]]";
+        let park = BaseFeature {
+            layer: Layer::Park,
+            class: String::new(),
+            name: "石溪公园".to_owned(),
+            geometry: format!(r#"{{"type":"Polygon","coordinates":{ring}}}"#),
+            ..road(1, "")
+        };
+        let chart = Chart::new(&[park], &[]);
+        let first = Tile::at(Point { lon: 121.6, lat: 29.0 }, 14);
+        let tiles = (0..8).flat_map(|x| (0..8).map(move |y| (first.x() + x, first.y() + y)));
+        let drawn: Vec<Arc<[u8]>> = tiles
+            .map(|(x, y)| chart.tile(Tile::new(14, x, y).unwrap()))
+            .filter(|bytes| !bytes.is_empty())
+            .collect();
+        assert!(drawn.len() > 16, "{} tiles", drawn.len());
+        let name = "石溪公园".as_bytes();
+        let named = drawn.iter().filter(|bytes| bytes.windows(name.len()).any(|it| it == name));
+        assert_eq!(named.count(), 1);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub enum Fault {
     Folded,
     /// The place belongs to other grids already.
     Taken,
+    /// The import would refuse what comes of it; the id is empty where a new grid is to blame.
+    Import(Reject),
     /// The community has no number left.
     Full(String),
     /// No community has the code.
@@ -65,6 +67,7 @@ impl Fault {
             Self::Outline => "grid-fault-outline",
             Self::Folded => "grid-fault-folded",
             Self::Taken => "grid-fault-taken",
+            Self::Import(_) => "grid-fault-import",
             Self::Full(_) => "grid-fault-full",
             Self::NoCommunity(_) => "grid-fault-no-community",
             Self::NoName => "grid-fault-no-name",
@@ -115,6 +118,12 @@ pub enum Reason {
     },
     /// The grid leaves the outline of the district.
     Outside {
+        /// Longitude of the corner that is farthest out.
+        lon: f64,
+        /// Latitude of it.
+        lat: f64,
+        /// Metres from there to the outline.
+        by_m: f64,
         /// Square metres outside.
         area_m2: f64,
     },
@@ -129,6 +138,16 @@ pub enum Reason {
     },
 }
 
+impl Reason {
+    /// Returns the place that is to blame, where one is.
+    pub const fn place(&self) -> Option<[f64; 2]> {
+        match self {
+            Self::Outside { lon, lat, .. } | Self::Gap { lon, lat, .. } => Some([*lon, *lat]),
+            _ => None,
+        }
+    }
+}
+
 impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -141,7 +160,9 @@ impl std::fmt::Display for Reason {
             Self::Class(word) => write!(f, "the area class '{word}' is none of A, B, C"),
             Self::Ring(fault) => write!(f, "the outline is not sound: {fault}"),
             Self::Overlap { with, area_m2 } => write!(f, "lies over {with} by {area_m2:.1} m²"),
-            Self::Outside { area_m2 } => write!(f, "lies outside by {area_m2:.1} m²"),
+            Self::Outside { lon, lat, by_m, area_m2 } => {
+                write!(f, "lies outside by {by_m:.1} m at {lon:.6}, {lat:.6}, {area_m2:.1} m²")
+            }
             Self::Gap { lon, lat, area_m2 } => {
                 write!(f, "gap of {area_m2:.1} m² at {lon:.6}, {lat:.6}")
             }

@@ -8,6 +8,8 @@ text_enum! {
     pub enum Deed {
         /// A new grid beside the others.
         Drawn = "drawn",
+        /// A drawn grid was taken back.
+        Erased = "erased",
         /// Two out of one.
         Split = "split",
         /// One out of two.

@@ -2,8 +2,8 @@
 
 use super::{GroundPages, Who, said};
 use crate::GridError;
-use crate::commands::{self, Edit};
-use crate::model::{AreaClass, UnitGrid};
+use crate::commands::{self, Done, Edit};
+use crate::model::{AreaClass, Fault, UnitGrid};
 use crate::queries;
 use askama::Template;
 use axum::Json;
@@ -99,6 +99,17 @@ pub(crate) enum Asked {
         /// Its outline, closed or not.
         ring: Vec<[f64; 2]>,
     },
+    /// An edit taken back.
+    Undo {
+        /// Number of the change.
+        version: i64,
+    },
+}
+
+/// What is to be done about it.
+enum Wanted {
+    Edit(Edit),
+    Undo(i64),
 }
 
 fn points(line: &[[f64; 2]]) -> Vec<Point> {
@@ -110,8 +121,9 @@ const fn point([lon, lat]: [f64; 2]) -> Point {
 }
 
 impl Asked {
-    fn edit(self) -> Edit {
-        match self {
+    fn wanted(self) -> Wanted {
+        Wanted::Edit(match self {
+            Self::Undo { version } => return Wanted::Undo(version),
             Self::Split { id, line } => Edit::Split { id, line: points(&line) },
             Self::Merge { ids: [one, other] } => Edit::Merge { one, other },
             Self::Move { from, to } => Edit::Move { from: point(from), to: point(to) },
@@ -124,7 +136,7 @@ impl Asked {
                 let name = name.chars().take(60).collect();
                 Edit::Draw { community, name, area_class, ring }
             }
-        }
+        })
     }
 }
 
@@ -135,10 +147,23 @@ pub(crate) async fn edit(
     ui: Ui,
     Json(asked): Json<Asked>,
 ) -> PageResult {
-    match commands::edit(&pages.grids, &who.author(), who.0.district, asked.edit()).await {
-        Ok(ids) => Ok(Json(json!({ "ids": ids })).into_response()),
+    let (grids, author, district) = (&pages.grids, who.author(), who.0.district);
+    let done = match asked.wanted() {
+        Wanted::Edit(edit) => commands::edit(grids, &author, district, edit).await,
+        Wanted::Undo(version) => {
+            commands::undo(grids, &author, district, version, &pages.zone).await
+        }
+    };
+    match done {
+        Ok(Done { version, ids }) => {
+            Ok(Json(json!({ "version": version, "ids": ids })).into_response())
+        }
         Err(GridError::Fault(why)) => {
-            let body = json!({ "fault": said::fault(&ui, &why) });
+            let place = match &why {
+                Fault::Import(reject) => reject.reason.place(),
+                _ => None,
+            };
+            let body = json!({ "fault": said::fault(&ui, &why), "place": place });
             Ok((StatusCode::CONFLICT, Json(body)).into_response())
         }
         Err(error) => Err(said::fail(&ui, error)),
@@ -152,7 +177,7 @@ pub(crate) async fn undo(
     ui: Ui,
     Path(version): Path<i64>,
 ) -> PageResult {
-    commands::undo(&pages.grids, &who.author(), who.0.district, version)
+    commands::undo(&pages.grids, &who.author(), who.0.district, version, &pages.zone)
         .await
         .map_err(|error| said::fail(&ui, error))?;
     Ok(see_other("/grid/history"))

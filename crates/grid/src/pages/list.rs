@@ -1,7 +1,7 @@
 //! The list of grids, its file, and the history.
 
 use super::{GroundPages, Who, said};
-use crate::commands::inverse;
+use crate::commands::can_undo;
 use crate::model::{Area, AreaClass, Entry, GridLine};
 use crate::permissions::GRID_EDIT;
 use crate::queries::{self, GridFilter};
@@ -11,6 +11,8 @@ use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use std::collections::HashSet;
+use wangge_kernel::codes::GridId;
 use wangge_web::{PageResult, Ui, page};
 
 /// Grids of one page.
@@ -167,7 +169,7 @@ pub(crate) async fn history(
     let last = entries.last().filter(|_| is_full);
     page(&HistoryPage {
         next: last.map_or_else(String::new, |it| format!("/grid/history?before={}", it.version)),
-        deeds: deeds(&pages, &ui, &entries, who.0.may(GRID_EDIT)),
+        deeds: deeds(&pages, &ui, &entries, &who),
         ui,
     })
 }
@@ -177,8 +179,12 @@ pub(crate) fn deeds(
     pages: &GroundPages,
     ui: &Ui,
     entries: &[Entry],
-    may_edit: bool,
+    Who(actor): &Who,
 ) -> Vec<DeedView> {
+    let (district, may_edit) = (actor.district, actor.may(GRID_EDIT));
+    let index = pages.grids.index(district);
+    let used: HashSet<&str> = index.ids().map(GridId::as_str).collect();
+    let in_use = |text: &str| text.split(' ').all(|id| used.contains(id));
     let ids = |text: &str| text.split(' ').filter(|it| !it.is_empty()).map(str::to_owned).collect();
     let view = |entry: &Entry| DeedView {
         version: entry.version,
@@ -189,7 +195,7 @@ pub(crate) fn deeds(
         when: pages.time(entry.at),
         old_ids: ids(&entry.old_ids),
         new_ids: if entry.old_ids == entry.new_ids { Vec::new() } else { ids(&entry.new_ids) },
-        can_undo: may_edit && inverse(entry).is_some(),
+        can_undo: may_edit && can_undo(entry) && in_use(&entry.new_ids),
     };
     entries.iter().map(view).collect()
 }
@@ -197,6 +203,7 @@ pub(crate) fn deeds(
 fn icon(deed: &str) -> &'static str {
     match deed {
         "drawn" => "plus",
+        "erased" => "trash",
         "split" => "arrows-split",
         "merged" => "arrow-merge",
         "reshaped" => "transfer",

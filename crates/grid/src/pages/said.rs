@@ -30,6 +30,11 @@ pub(crate) fn fault(ui: &Ui, fault: &Fault) -> String {
         Fault::Ring { grid, fault } => {
             ui.tw(key, grid.as_str()) + &ui.t(&format!("grid-ring-{fault}"))
         }
+        Fault::Import(reject) => {
+            let why = reason(ui, reject);
+            let whole = if reject.id.is_empty() { why } else { format!("{} {why}", reject.id) };
+            ui.tw(key, &whole)
+        }
         Fault::Full(code) | Fault::NoCommunity(code) => ui.tw(key, code),
         _ => ui.t(key),
     }
@@ -50,8 +55,10 @@ pub(crate) fn reason(ui: &Ui, reject: &Reject) -> String {
         Reason::Overlap { with, area_m2 } => {
             ui.tw("grid-reject-overlap", with) + &ui.tw("grid-reject-area", &metres(*area_m2))
         }
-        Reason::Outside { area_m2 } => {
-            ui.t("grid-reject-outside") + &ui.tw("grid-reject-area", &metres(*area_m2))
+        Reason::Outside { lon, lat, by_m, area_m2 } => {
+            ui.tw("grid-reject-outside", &metres(*by_m))
+                + &ui.tw("grid-reject-place", &format!("{lon:.6}, {lat:.6}"))
+                + &ui.tw("grid-reject-area", &metres(*area_m2))
         }
         Reason::Gap { lon, lat, area_m2 } => {
             ui.tw("grid-reject-gap", &format!("{lon:.6}, {lat:.6}"))

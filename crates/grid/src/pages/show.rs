@@ -74,7 +74,7 @@ async fn drawn(
         classes: AreaClass::ALL.iter().map(|it| (it.as_str(), it.as_str() == chosen)).collect(),
         seen: typed.as_ref().map_or(line.changed, |form| form.seen),
         duty: duty.iter().map(|grid| ui.pick(&grid.name, &grid.name_en).to_owned()).collect(),
-        deeds: deeds(pages, &ui, &entries, may_edit),
+        deeds: deeds(pages, &ui, &entries, who),
         can_edit: may_edit && line.until_at.is_none(),
         name: typed.as_ref().map_or(line.name, |form| form.name.clone()),
         name_en: typed.map_or(line.name_en, |form| form.name_en),

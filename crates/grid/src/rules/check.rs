@@ -9,10 +9,11 @@
 
 use super::draw::with_corners_of;
 use super::index::envelope;
-use super::ring::{DEGREE_M, area_m2, polygon, ring_fault, settled};
+use super::ring::{DEGREE_M, Plane, area_m2, polygon, ring_fault, settled};
 use crate::model::{Reason, Reject, UnitGrid};
 use geo::{
-    Area, BooleanOps, Buffer, Coord, InteriorPoint, MapCoords, MultiPolygon, Polygon, unary_union,
+    Area, BooleanOps, Buffer, Coord, CoordsIter, InteriorPoint, LinesIter, MapCoords, MultiPolygon,
+    Polygon, unary_union,
 };
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -181,16 +182,32 @@ fn gaps(found: &[Candidate], outline: Option<&MultiPolygon<f64>>) -> Vec<Reject>
     let Some(outline) = outline else { return rejects };
     let (inner, outer) = (moved(outline, -JOIN_M), moved(outline, JOIN_M));
     for candidate in found {
-        let area_m2 = metres(&polygon(&candidate.grid.ring).difference(&outer));
-        if area_m2 > TOLERANCE_M2 {
-            rejects.push(reject(candidate, Reason::Outside { area_m2 }));
-        }
+        let left = polygon(&candidate.grid.ring).difference(&outer);
+        rejects.extend(outside(&left, outline).map(|reason| reject(candidate, reason)));
     }
     let filled =
         covered.0.into_iter().map(|part| Polygon::new(part.exterior().clone(), Vec::new()));
     let missing = inner.difference(&MultiPolygon::new(filled.collect()));
     rejects.extend(missing.0.iter().filter_map(gap));
     rejects
+}
+
+/// Measures what lies outside of an outline, if it is more than rounding.
+pub(super) fn outside(left: &MultiPolygon<f64>, outline: &MultiPolygon<f64>) -> Option<Reason> {
+    let area_m2 = metres(left);
+    let corners = left.exterior_coords_iter().map(|at| Point { lon: at.x, lat: at.y });
+    let measured = corners.map(|corner| (corner, distance_m(outline, corner)));
+    let (far, by_m) = measured.max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let reason = Reason::Outside { lon: far.lon, lat: far.lat, by_m, area_m2 };
+    (area_m2 > TOLERANCE_M2).then_some(reason)
+}
+
+/// Metres from a place to the nearest edge of an outline.
+fn distance_m(outline: &MultiPolygon<f64>, spot: Point) -> f64 {
+    let plane = Plane::at(spot);
+    let point = |at: Coord<f64>| Point { lon: at.x, lat: at.y };
+    let edges = outline.lines_iter().map(|edge| (point(edge.start), point(edge.end)));
+    edges.map(|(from, to)| plane.nearest_on(from, to).1).fold(f64::INFINITY, f64::min)
 }
 
 /// Moves an outline outwards by some metres, or inwards when they are negative.

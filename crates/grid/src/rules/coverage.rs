@@ -3,8 +3,9 @@
 //! All rings run counter-clockwise, so that an edge of one grid is the reversed edge of its
 //! neighbour. Edges that cancel are inside; what remains is the **outline**. A sum of simple rings
 //! covers a point as often as the outline winds around it. So an edit that leaves each ring simple
-//! and counter-clockwise and the outline as it was cannot open a gap or make an overlap: the editor
-//! needs no comparison of areas, and no tolerance. Pure.
+//! and counter-clockwise and the outline as it was cannot open a gap or make an overlap: the edits
+//! compare no areas and need no tolerance. What a file would make of the result is asked once more by
+//! [`super::allow()`]. Pure.
 
 use crate::model::UnitGrid;
 use std::collections::{HashMap, HashSet};

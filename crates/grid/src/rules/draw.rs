@@ -1,12 +1,13 @@
-//! Fitting a drawn outline to the coverage: what is taken is cut off, what is near becomes equal.
-//! Pure.
+//! Fitting a drawn outline to the coverage: what is taken is cut off, so is what goes a little over
+//! the outline of the district, and what is near becomes equal. Pure.
 
+use super::check::outside;
 use super::coverage::{Knot, edges};
-use super::edit::{Change, LEAST_M2, sound, with_ring};
+use super::edit::{Change, LEAST_M2, REACH_M, sound, with_ring};
 use super::index::envelope;
 use super::ring::{Plane, area_m2, polygon, settled};
-use crate::model::{Fault, UnitGrid};
-use geo::{BooleanOps, MultiPolygon, Polygon};
+use crate::model::{Fault, Reason, Reject, UnitGrid};
+use geo::{BooleanOps, CoordsIter, MultiPolygon, Polygon};
 use rstar::{AABB, Envelope};
 use std::collections::HashSet;
 use wangge_kernel::Point;
@@ -16,15 +17,22 @@ const DRAWN_SNAP_M: f64 = 3.0;
 /// What cutting may have moved a corner by, with room to spare.
 const CUT_M: f64 = 0.05;
 
-pub(crate) fn beside(grids: &[UnitGrid], new: &UnitGrid) -> Result<Change, Fault> {
+pub(crate) fn beside(
+    grids: &[UnitGrid],
+    new: &UnitGrid,
+    outline: Option<&MultiPolygon<f64>>,
+) -> Result<Change, Fault> {
     let around = grown(&envelope(&new.ring));
     let near: Vec<&UnitGrid> =
         grids.iter().filter(|grid| envelope(&grid.ring).intersects(&around)).collect();
-    let corners: Vec<Point> = near.iter().flat_map(|grid| grid.ring.iter().copied()).collect();
+    let mut corners: Vec<Point> = near.iter().flat_map(|grid| grid.ring.iter().copied()).collect();
+    // Those of grids come first: where both are equally near, the exact one is taken.
+    corners.extend(outline.into_iter().flat_map(border));
     let snapped = settled(&at_corners(&new.ring, &corners, DRAWN_SNAP_M));
     sound(&with_ring(new, snapped.clone()))?;
     let taken = MultiPolygon::new(near.iter().map(|grid| polygon(&grid.ring)).collect());
-    let left = largest(polygon(&snapped).difference(&taken)).ok_or(Fault::Taken)?;
+    let free = within(polygon(&snapped).difference(&taken), outline)?;
+    let left = largest(free).ok_or(Fault::Taken)?;
     let mut ring = settled(&at_corners(&left, &corners, CUT_M));
     let mut reshaped = Vec::new();
     for grid in near {
@@ -43,6 +51,24 @@ pub(crate) fn beside(grids: &[UnitGrid], new: &UnitGrid) -> Result<Change, Fault
     }
     let change = Change { ended: Vec::new(), added: vec![drawn], reshaped };
     if has_edge_twice(&change.applied(grids)) { Err(Fault::Taken) } else { Ok(change) }
+}
+
+fn border(outline: &MultiPolygon<f64>) -> impl Iterator<Item = Point> + '_ {
+    outline.coords_iter().map(|at| Point { lon: at.x, lat: at.y })
+}
+
+/// Cuts off what goes over the outline of the district; more than [`REACH_M`] is no slip of the hand.
+fn within(
+    free: MultiPolygon<f64>,
+    outline: Option<&MultiPolygon<f64>>,
+) -> Result<MultiPolygon<f64>, Fault> {
+    let Some(outline) = outline else { return Ok(free) };
+    match outside(&free.difference(outline), outline) {
+        Some(reason @ Reason::Outside { by_m, .. }) if by_m > REACH_M => {
+            Err(Fault::Import(Reject { feature: 0, id: String::new(), reason }))
+        }
+        _ => Ok(free.intersection(outline)),
+    }
 }
 
 fn grown(around: &AABB<[f64; 2]>) -> AABB<[f64; 2]> {

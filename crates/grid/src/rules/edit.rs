@@ -5,6 +5,7 @@
 use super::coverage::{Edges, Knot, edges, one_ring};
 use super::ring::{Plane, area_m2, ring_contains, ring_fault, settled, signed_area_m2};
 use crate::model::{Fault, UnitGrid};
+use geo::MultiPolygon;
 use wangge_kernel::codes::GridId;
 use wangge_kernel::{Instant, Point};
 
@@ -288,9 +289,14 @@ pub fn move_corner(grids: &[UnitGrid], from: Point, to: Point) -> Result<Change,
     Ok(Change { reshaped, ..Change::default() })
 }
 
-/// Draws a new grid beside the others: what they have already is left out of it.
-pub fn draw(grids: &[UnitGrid], new: &UnitGrid) -> Result<Change, Fault> {
+/// Draws a new grid beside the others: what they have already is left out of it, and so is what
+/// goes a little over the outline of the district.
+pub fn draw(
+    grids: &[UnitGrid],
+    new: &UnitGrid,
+    outline: Option<&MultiPolygon<f64>>,
+) -> Result<Change, Fault> {
     let new = with_ring(new, settled(&new.ring));
     sound(&new)?;
-    super::draw::beside(grids, &new)
+    super::draw::beside(grids, &new, outline)
 }

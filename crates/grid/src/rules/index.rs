@@ -46,6 +46,11 @@ impl GridIndex {
         Self { tree: RTree::bulk_load(grids.iter().map(entry).collect()) }
     }
 
+    /// Lists the ids of the grids, in no order.
+    pub fn ids(&self) -> impl Iterator<Item = &GridId> {
+        self.tree.iter().map(|entry| &entry.id)
+    }
+
     /// Returns the grid that a point lies in; none outside the district.
     pub fn grid_at(&self, point: Point) -> Option<GridId> {
         self.spot_at(point).map(|(id, _)| id)

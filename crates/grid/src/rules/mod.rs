@@ -1,6 +1,8 @@
 //! Decisions about the ground, all pure: rings, the coverage and its edits, the check of a file,
 //! names of places.
 
+mod allow;
+mod back;
 mod check;
 pub(crate) mod coverage;
 mod draw;
@@ -12,6 +14,8 @@ mod index;
 mod places;
 mod ring;
 
+pub use allow::allow;
+pub use back::{erase, part};
 pub use check::{Candidate, Checked, JOIN_M, TOLERANCE_M2, check_coverage};
 pub(crate) use duty::is_sound;
 pub use edit::{Change, LEAST_M2, REACH_M, SNAP_M, draw, merge, move_corner, split};

@@ -27,12 +27,18 @@ wangge_db::statements! {
     /// One grid of any time.
     GRID_FETCH = "grid.grid_fetch", "select id, name, name_en, street_name, community_name, area_class, area_m2, from_at, until_at, changed
         from unit_grid where district = $1 and id = $2";
+    /// One grid of any time with its last outline.
+    GRID_OF_ANY_TIME = "grid.grid_of_any_time", "select id, name, name_en, street_name, community_name, area_class, ring, area_m2, from_at
+        from unit_grid where district = $1 and id = $2";
     /// Grids of an area after an id; ended ones only when asked for.
     GRID_LINES = "grid.grid_lines", "select id, name, name_en, street_name, community_name, area_class, area_m2, from_at, until_at, changed
         from unit_grid where district = $1 and id > $2 and substr(id, 1, length(cast($3 as text))) = $3
             and (until_at is null or $4) and ($5 = '' or area_class = $5) order by id limit $6";
     /// The base map in drawing order.
     FEATURE_LIST = "grid.feature_list", "select id, layer, name, name_en, class, geometry from base_feature where district = $1 order by id";
+    /// The outline of the district on the base map.
+    OUTLINE_FETCH = "grid.outline_fetch", "select geometry from base_feature
+        where district = $1 and layer = 'boundary' and class = 'district' order by id limit 1";
     /// One feature.
     FEATURE_INSERT = "grid.feature_insert", "insert into base_feature (district, id, layer, name, name_en, class, geometry)
         values ($1, $2, $3, $4, $5, $6, $7)";
@@ -107,6 +113,15 @@ pub(crate) async fn grid_fetch(
     tx.row_opt(&GRID_FETCH, args![district, id]).await
 }
 
+/// Returns a grid, ended or not, with the outline that it has or had last.
+pub(crate) async fn grid_of_any_time(
+    tx: &mut Tx,
+    district: i64,
+    id: &GridId,
+) -> Result<Option<UnitGrid>, DbError> {
+    tx.row_opt(&GRID_OF_ANY_TIME, args![district, id]).await
+}
+
 /// Lists grids of an area after an id; an empty class is any class.
 pub(crate) async fn grid_lines(
     tx: &mut Tx,
@@ -120,6 +135,12 @@ pub(crate) async fn grid_lines(
 
 pub(crate) async fn feature_list(tx: &mut Tx, district: i64) -> Result<Vec<BaseFeature>, DbError> {
     tx.rows(&FEATURE_LIST, args![district]).await
+}
+
+/// Returns the GeoJSON geometry of the district's outline, if the base map has one.
+pub(crate) async fn outline_fetch(tx: &mut Tx, district: i64) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = tx.row_opt(&OUTLINE_FETCH, args![district]).await?;
+    Ok(row.map(|row| row.0))
 }
 
 pub(crate) async fn feature_insert(

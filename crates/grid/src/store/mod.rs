@@ -14,7 +14,7 @@ pub(crate) use duty::{
 };
 pub(crate) use grids::{
     feature_insert, feature_list, features_delete, grid_describe, grid_end, grid_fetch, grid_ids,
-    grid_lines, grid_list, grid_put, grids_end,
+    grid_lines, grid_list, grid_of_any_time, grid_put, grids_end, outline_fetch,
 };
 pub(crate) use history::{
     change_fetch, change_insert, change_update, history_insert, history_list,

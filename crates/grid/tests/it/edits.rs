@@ -1,6 +1,7 @@
 //! Edits, history and files, on both engines.
 
 use super::{DISTRICT, SCHEMA, grids, middle, square};
+use jiff::tz::TimeZone;
 use wangge_grid::commands::{self, Describe, Edit, Trial};
 use wangge_grid::model::{Deed, Entry, Fault, Reason};
 use wangge_grid::queries::{self, GridFilter};
@@ -10,12 +11,12 @@ use wangge_kernel::Point;
 use wangge_kernel::codes::GridId;
 use wangge_testkit::{TestDb, both_engines};
 
-fn id(sequence: u32) -> GridId {
+pub(crate) fn id(sequence: u32) -> GridId {
     format!("990101001001{sequence:03}").parse().unwrap()
 }
 
 /// Two neighbours that share the corners at 120.37.
-async fn settle(grids: &Grids) -> Vec<UnitGrid> {
+pub(crate) async fn settle(grids: &Grids) -> Vec<UnitGrid> {
     let mut two = vec![square(1, 120.36), square(2, 120.37)];
     // 120.36 + 0.01 is not 120.37 to the last bit.
     for corner in [1, 2] {
@@ -28,23 +29,23 @@ async fn settle(grids: &Grids) -> Vec<UnitGrid> {
     two
 }
 
-async fn all(bed: &TestDb) -> Vec<UnitGrid> {
+pub(crate) async fn all(bed: &TestDb) -> Vec<UnitGrid> {
     bed.db.read("test.all", (), |tx, ()| Box::pin(queries::grids_of(tx, DISTRICT))).await.unwrap()
 }
 
-async fn history(bed: &TestDb) -> Vec<Entry> {
+pub(crate) async fn history(bed: &TestDb) -> Vec<Entry> {
     let read = bed.db.read("test.history", (), |tx, ()| {
         Box::pin(queries::history_of(tx, DISTRICT, i64::MAX, "", 100))
     });
     read.await.unwrap()
 }
 
-fn upwards(lon: f64) -> Vec<Point> {
+pub(crate) fn upwards(lon: f64) -> Vec<Point> {
     vec![Point { lon, lat: 30.019 }, Point { lon, lat: 30.031 }]
 }
 
-async fn make(grids: &Grids, edit: Edit) -> Result<Vec<GridId>, GridError> {
-    commands::edit(grids, &Author::Program, DISTRICT, edit).await
+pub(crate) async fn make(grids: &Grids, edit: Edit) -> Result<Vec<GridId>, GridError> {
+    commands::edit(grids, &Author::Program, DISTRICT, edit).await.map(|done| done.ids)
 }
 
 pub(crate) async fn tell(bed: &TestDb, grids: &Grids) {
@@ -68,6 +69,12 @@ pub(crate) async fn tell(bed: &TestDb, grids: &Grids) {
     commands::describe(grids, &Author::Program, district, describe.clone()).await.unwrap();
     let outdated = commands::describe(grids, &Author::Program, district, describe).await;
     assert!(matches!(outdated, Err(GridError::Fault(Fault::Changed))), "{outdated:?}");
+    let east: GridId = "990102001001003".parse().unwrap();
+    let merge = Edit::Merge { one: two, other: east };
+    let merged = commands::edit(grids, &Author::Program, district, merge).await.unwrap();
+    commands::undo(grids, &Author::Program, district, merged.version, &TimeZone::UTC)
+        .await
+        .unwrap();
     let read = bed.db.read("test.lines", (), move |tx, ()| {
         Box::pin(async move {
             let filter = GridFilter { with_ended: true, ..GridFilter::default() };
@@ -79,10 +86,11 @@ pub(crate) async fn tell(bed: &TestDb, grids: &Grids) {
     });
     let (lines, history, areas) = read.await.unwrap();
     let ended: Vec<bool> = lines.iter().map(|line| line.until_at.is_some()).collect();
-    assert_eq!(ended, [true, false, false]);
+    assert_eq!(ended, [true, true, true, true, false, false]);
     assert_eq!((lines[1].name.as_str(), lines[1].area_class), ("西片", AreaClass::A));
     let deeds: Vec<Deed> = history.iter().map(|entry| entry.deed).collect();
-    assert_eq!(deeds, [Deed::Reclassified, Deed::Split]);
+    assert_eq!(deeds, [Deed::Merged, Deed::Reclassified, Deed::Split]);
+    assert_eq!(lines[4].name, "西片", "a grid that parts again has its name");
     assert_eq!(areas.len(), 2);
 }
 
@@ -111,11 +119,11 @@ both_engines! { SCHEMA;
         let two = settle(&grids).await;
         make(&grids, Edit::Split { id: id(2), line: upwards(120.374) }).await.unwrap();
         let version = history(&bed).await[0].version;
-        commands::undo(&grids, &Author::Program, DISTRICT, version).await.unwrap();
+        commands::undo(&grids, &Author::Program, DISTRICT, version, &TimeZone::UTC).await.unwrap();
         let now = all(&bed).await;
         assert_eq!((now.len(), now[1].name.as_str()), (2, two[1].name.as_str()));
         assert!((now[1].area_m2 - two[1].area_m2).abs() < 0.01);
-        let again = commands::undo(&grids, &Author::Program, DISTRICT, version).await;
+        let again = commands::undo(&grids, &Author::Program, DISTRICT, version, &TimeZone::UTC).await;
         assert!(matches!(again, Err(GridError::Fault(Fault::Unknown(_)))), "{again:?}");
     }
 

@@ -5,6 +5,7 @@ mod duty;
 mod edits;
 mod hostile;
 mod places;
+mod undo;
 
 use wangge_grid::{AreaClass, BaseFeature, GridError, Grids, Layer, UnitGrid, commands, queries};
 use wangge_identity::Author;

@@ -7,6 +7,7 @@ mod case_rules;
 mod catalogue;
 mod duty;
 mod flow;
+mod number;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::model::{
     CalendarFile, Class, Clause, Closing, Crosswalk, CrosswalkRow, Item, Kind, LayerKind, Pack,
     Post, Scope, StageLimit, Standard, SubLimit,
 };
+use crate::number::NumberRule;
 use crate::section::{Section, parse};
 
 /// What one pack says.
@@ -36,6 +38,7 @@ pub(crate) struct Layer {
     pub(crate) stage_limits: Vec<Found<StageLimit>>,
     pub(crate) posts: Vec<Found<Post>>,
     pub(crate) flows: Vec<Found<Flow>>,
+    pub(crate) numbers: Vec<Found<NumberRule>>,
     pub(crate) duty_rules: Vec<Found<DutyRule>>,
     pub(crate) case_rules: RulesPart,
     pub(crate) calendars: Vec<CalendarFile>,
@@ -89,6 +92,7 @@ fn read_file(
         "flow" => flow::read(layer, &root),
         "responsibility" => duty::read(layer, &root),
         "case-rules.toml" => case_rules::read(layer, &root),
+        "numbers.toml" => number::read(layer, &root),
         _ => {
             let known = [
                 "pack.toml",
@@ -96,6 +100,7 @@ fn read_file(
                 "clauses.toml",
                 "stage-limits.toml",
                 "case-rules.toml",
+                "numbers.toml",
                 "responsibility.toml",
             ];
             let hint = nearest_hint(path, known);

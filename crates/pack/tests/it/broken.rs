@@ -286,3 +286,17 @@ fn a_later_layer_replaces_the_same_key() {
     assert_eq!(city.clauses().len(), 1);
     assert_eq!(city.clause("01001-1").unwrap().limit.to_string(), "4 working-hours");
 }
+
+#[test]
+fn a_pattern_of_numbers_names_its_flow_and_its_count() {
+    let text = "[[number]]\nflow = \"orders\"\npattern = \"WO-{year}-{count}\"\n\n[[number]]\nflow = \"case\"\npattern = \"C-{year}\"\n";
+    let found = messages(&small(&[
+        ("pack.toml", PACK),
+        ("catalogue/a.toml", CATALOGUE),
+        ("clauses.toml", CLAUSES),
+        ("numbers.toml", text),
+    ]));
+    let has = |words: &str| found.iter().any(|it| it.contains(words));
+    assert!(has("numbers.toml:2: number: unknown flow 'orders'"), "{found:?}");
+    assert!(has("numbers.toml:7: number: without '{count}'"), "{found:?}");
+}

@@ -112,6 +112,13 @@ fn a_city_on_another_shore_has_the_clauses_of_the_first_and_days_of_its_own() {
     assert_eq!(one.clauses().len(), other.clauses().len());
     let calendar = other.calendar().unwrap();
     assert_eq!(calendar.name, "harbour");
+    let pattern = |city: &City, flow: &str| city.flow(flow).unwrap().number.clone();
+    assert_eq!(pattern(&one, "reminder"), "催〔{year}〕{count}号");
+    for flow in other.flows() {
+        let number = pattern(&other, &flow.key);
+        assert!(number.is_ascii(), "{}: {number}", flow.key);
+        assert_eq!(number == pattern(&one, &flow.key), flow.key == "case", "{}", flow.key);
+    }
 }
 
 #[test]

@@ -187,11 +187,12 @@ fn view(pages: &RegisterPages, ui: Ui, params: &Params, loaded: &Loaded) -> List
 }
 
 fn row_view(pages: &RegisterPages, ui: &Ui, row: &ComponentLine) -> RowView {
-    let (kind, class) = speech::kind(ui, pages.registers.tools.city(), &row.standard, &row.kind);
+    let city = pages.registers.tools.city();
+    let (kind, class) = speech::kind(ui, city, &row.standard, &row.kind);
     RowView {
         id: row.id.to_string(),
         code: row.code.clone(),
-        name: if row.name == kind { String::new() } else { row.name.clone() },
+        name: speech::own_name(city, &row.standard, &row.kind, &row.name),
         kind,
         class,
         place: row.place.clone(),
@@ -269,13 +270,13 @@ fn words(pages: &RegisterPages, ui: &Ui, params: &Params, loaded: &Loaded) -> Ve
     active
         .map(|(name, value)| {
             if let Some(window) = value.parse::<Window>().ok().filter(|_| name == "box") {
-                let label = format!("{}:{}", ui.t("filter-box"), window.extent());
+                let label = ui.tw("filter-said", &ui.t("filter-box")) + &window.extent();
                 return Choice { href: params.without(PATH, name), label, count: 0, current: true };
             }
             let spoken: Vec<String> =
                 value.split(',').map(|word| spoken(pages, ui, loaded, name, word)).collect();
-            let label =
-                format!("{}:{}", ui.t(&format!("register-filter-{name}")), spoken.join(" / "));
+            let label = ui.tw("filter-said", &ui.t(&format!("register-filter-{name}")))
+                + &spoken.join(" / ");
             Choice { href: params.without(PATH, name), label, count: 0, current: true }
         })
         .collect()

@@ -44,7 +44,7 @@ pub(crate) async fn near(
             "id": row.id.to_string(),
             "code": row.code,
             "kind": row.kind,
-            "name": if row.name.is_empty() { speech::kind(&ui, city, &row.standard, &row.kind).0 } else { row.name.clone() },
+            "name": speech::called(&ui, city, (&row.standard, &row.kind), &row.name),
             "place": row.place,
             "state": row.state,
             "owner": row.owner_name,

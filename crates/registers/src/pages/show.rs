@@ -82,11 +82,12 @@ pub(crate) async fn show(
     page(&ShowPage {
         component: found.id.to_string(),
         code: found.facts.code.clone(),
-        title: if found.facts.name == kind || ui.lang != wangge_web::Lang::Zh {
-            kind.clone()
-        } else {
-            found.facts.name.clone()
-        },
+        title: speech::called(
+            &ui,
+            city,
+            (&found.facts.standard, &found.facts.kind),
+            &found.facts.name,
+        ),
         class: if class.is_empty() { kind.clone() } else { format!("{class} / {kind}") },
         state: speech::state(&ui, found.facts.state),
         look: speech::look(found.facts.state),

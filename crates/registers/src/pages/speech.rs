@@ -21,6 +21,20 @@ pub(crate) fn kind(ui: &Ui, city: &City, standard: &str, code: &str) -> (String,
     (ui.pick(&item.name, &item.name_en).to_owned(), class.unwrap_or_default())
 }
 
+/// Returns the name that a component has beside its kind; a file or a form without one takes over the
+/// name of the kind in the pack's own language, which says nothing more.
+pub(crate) fn own_name(city: &City, standard: &str, code: &str, name: &str) -> String {
+    let item = city.item(standard, Kind::Component, code);
+    let is_kind = item.is_some_and(|item| name == item.name || name == item.name_en);
+    if is_kind { String::new() } else { name.to_owned() }
+}
+
+/// Calls a component by its own name, or by its kind where it has none.
+pub(crate) fn called(ui: &Ui, city: &City, (standard, code): (&str, &str), name: &str) -> String {
+    let own = own_name(city, standard, code, name);
+    if own.is_empty() { kind(ui, city, standard, code).0 } else { own }
+}
+
 /// Returns the standard in force that has components.
 pub(crate) fn standard(city: &City) -> &str {
     let mut current = city.current_standards().map(|standard| standard.reference.as_str());

@@ -45,7 +45,8 @@ pub(crate) async fn tile(
                 Tag::Text("href", &href),
                 Tag::Int("n", 1),
             ];
-            let many = [Tag::Text("look", look), Tag::Int("n", spot.n)];
+            let many =
+                [Tag::Text("look", look), Tag::Int("n", spot.n), Tag::Int("faulty", spot.faulty)];
             let tags: &[Tag<'_>] = if spot.n == 1 { &single } else { &many };
             sheet.point(spot.id.0.unsigned_abs(), at, tags);
         }

@@ -4,17 +4,20 @@ use super::*;
 use crate::model::Fault;
 use crate::rules::coverage::{Edges, Knot};
 use crate::rules::draw::has_edge_twice;
+use geo::MultiPolygon;
 
 /// An edit as chance makes it; numbers choose among what is there.
 #[derive(Debug, Clone)]
-enum Try {
+pub(super) enum Try {
     Split { which: usize, from: (f64, f64), to: (f64, f64), bend: (f64, f64) },
     Merge { which: usize, edge: usize },
     Move { which: usize, corner: usize, by: (f64, f64) },
     Draw { which: usize, edge: usize, out: f64, slide: f64 },
+    Arch { which: usize, edge: usize, out: f64 },
+    Near { which: usize, corner: usize, other: usize, by: (f64, f64) },
 }
 
-fn tries() -> impl Strategy<Value = Vec<Try>> {
+pub(super) fn tries() -> impl Strategy<Value = Vec<Try>> {
     let place = || (0.0..1.0, 0.0..1.0);
     let one = prop_oneof![
         3 => (any::<usize>(), place(), place(), place())
@@ -28,12 +31,17 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
     prop::collection::vec(one, 1..14)
 }
 
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     Instant::from_millis(1)
 }
 
 /// Tries one edit; the ids of all times are known, so that none comes twice.
-fn edit(grids: &[UnitGrid], ever: &mut Vec<GridId>, wanted: &Try) -> Result<Change, Fault> {
+pub(super) fn edit(
+    grids: &[UnitGrid],
+    ever: &mut Vec<GridId>,
+    wanted: &Try,
+    outline: Option<&MultiPolygon<f64>>,
+) -> Result<Change, Fault> {
     let community = "990101001001";
     let ids = next_ids(community, &*ever, 2).unwrap();
     match wanted {
@@ -66,27 +74,45 @@ fn edit(grids: &[UnitGrid], ever: &mut Vec<GridId>, wanted: &Try) -> Result<Chan
             move_corner(grids, from, to)
         }
         Try::Draw { which, edge, out, slide } => {
-            let grid = &grids[which % grids.len()];
-            let at = edge % (grid.ring.len() - 1);
-            let (a, b) = (grid.ring[at], grid.ring[at + 1]);
-            let (dx, dy) = (b.lon - a.lon, b.lat - a.lat);
-            // Over the edge towards the right hand, which is outside of a ring that runs left.
-            let put = |from: Point, along: f64, across: f64| Point {
-                lon: dx.mul_add(along, from.lon) + dy * across,
-                lat: dy.mul_add(along, from.lat) - dx * across,
-            };
-            let ring = vec![
-                put(a, *slide, -0.05),
-                put(a, *slide, *out),
-                put(b, *slide, *out),
-                put(b, *slide, -0.05),
-                put(a, *slide, -0.05),
-            ];
-            let new = UnitGrid { id: ids[0].clone(), area_m2: 0.0, ring, ..grid.clone() };
-            draw(grids, &new)
+            let ring = [(*slide, -0.05), (*slide, *out), (1.0 + slide, *out), (1.0 + slide, -0.05)];
+            draw(grids, &over_an_edge(grids, &ids[0], (*which, *edge), &ring), outline)
+        }
+        Try::Arch { which, edge, out } => {
+            let (low, high) = (out / 2.0, *out);
+            let ring = [(0.0, -0.05), (0.0, high), (1.0, high), (1.0, -0.05)];
+            let inner = [(0.8, -0.05), (0.8, low), (0.2, low), (0.2, -0.05)];
+            let ring = [ring, inner].concat();
+            draw(grids, &over_an_edge(grids, &ids[0], (*which, *edge), &ring), outline)
+        }
+        Try::Near { which, corner, other, by } => {
+            let ring = &grids[which % grids.len()].ring;
+            let (from, to) = (ring[corner % (ring.len() - 1)], ring[other % (ring.len() - 1)]);
+            let to = Point { lon: to.lon + by.0 * STEP, lat: to.lat + by.1 * STEP };
+            move_corner(grids, from, to)
         }
     }
     .inspect(|change| ever.extend(change.added.iter().map(|grid| grid.id.clone())))
+}
+
+/// A grid over an edge of another one, by places along the edge and across it, parts of its length.
+fn over_an_edge(
+    grids: &[UnitGrid],
+    id: &GridId,
+    (which, edge): (usize, usize),
+    places: &[(f64, f64)],
+) -> UnitGrid {
+    let grid = &grids[which % grids.len()];
+    let at = edge % (grid.ring.len() - 1);
+    let (a, b) = (grid.ring[at], grid.ring[at + 1]);
+    let (dx, dy) = (b.lon - a.lon, b.lat - a.lat);
+    // Over the edge towards the right hand, which is outside of a ring that runs left.
+    let put = |(along, across): &(f64, f64)| Point {
+        lon: dx.mul_add(*along, a.lon) + dy * across,
+        lat: dy.mul_add(*along, a.lat) - dx * across,
+    };
+    let mut ring: Vec<Point> = places.iter().map(put).collect();
+    ring.push(ring[0]);
+    UnitGrid { id: id.clone(), area_m2: 0.0, ring, ..grid.clone() }
 }
 
 fn whole_area(grids: &[UnitGrid]) -> f64 {
@@ -105,7 +131,7 @@ proptest! {
         let mut ever: Vec<GridId> = grids.iter().map(|grid| grid.id.clone()).collect();
         for wanted in &tries {
             let before = whole_area(&grids);
-            let Ok(change) = edit(&grids, &mut ever, wanted) else { continue };
+            let Ok(change) = edit(&grids, &mut ever, wanted, None) else { continue };
             grids = change.applied(&grids);
             let drawn: f64 = if matches!(wanted, Try::Draw { .. }) { change.added[0].area_m2 } else { 0.0 };
             prop_assert!((whole_area(&grids) - before - drawn).abs() < 1.0, "{wanted:?} changed the area");
@@ -126,15 +152,15 @@ proptest! {
     }
 }
 
-fn flat() -> Vec<UnitGrid> {
+pub(super) fn flat() -> Vec<UnitGrid> {
     net(&[(0.0, 0.0); 25])
 }
 
-fn id(sequence: u32) -> GridId {
+pub(super) fn id(sequence: u32) -> GridId {
     format!("990101001001{sequence:03}").parse().unwrap()
 }
 
-fn at(x: f64, y: f64) -> Point {
+pub(super) fn at(x: f64, y: f64) -> Point {
     Point { lon: WEST + x * STEP, lat: SOUTH + y * STEP }
 }
 
@@ -210,10 +236,10 @@ fn a_new_grid_takes_only_what_is_free() {
     let grids = flat();
     let ring = vec![at(3.5, 0.5), at(5.0, 0.5), at(5.0, 2.5), at(3.5, 2.5), at(3.5, 0.5)];
     let new = UnitGrid { id: id(17), ring, ..grids[0].clone() };
-    let change = draw(&grids, &new).unwrap();
+    let change = draw(&grids, &new, None).unwrap();
     let drawn = &change.added[0];
     assert!((drawn.area_m2 - 2.0 * grids[4].area_m2).abs() < 20.0, "{}", drawn.area_m2);
     assert_eq!(change.reshaped.len(), 2, "the corners on their edges are shared");
     let inside = vec![at(0.5, 0.5), at(1.5, 0.5), at(1.5, 1.5), at(0.5, 1.5), at(0.5, 0.5)];
-    assert_eq!(draw(&grids, &UnitGrid { ring: inside, ..new }), Err(Fault::Taken));
+    assert_eq!(draw(&grids, &UnitGrid { ring: inside, ..new }, None), Err(Fault::Taken));
 }

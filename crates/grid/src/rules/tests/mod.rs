@@ -1,5 +1,6 @@
 //! Rules of points, rings and ids.
 
+mod allow;
 mod check;
 mod edits;
 mod places;
