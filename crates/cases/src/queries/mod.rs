@@ -8,6 +8,7 @@ mod load;
 mod near;
 mod queues;
 mod replies;
+mod tasks;
 mod tile;
 
 pub use check::open_by_stage;
@@ -30,18 +31,17 @@ pub use queues::{
 };
 pub(crate) use queues::{exemptable, late_cases, paused_cases};
 pub use replies::replies;
+pub use tasks::{handled_by, open_kind, task_cases, tasks_of};
 pub use tile::{TilePlace, tile_places};
 
 use crate::commands::{Around, Wants};
 use crate::error::CaseError;
-use crate::model::{
-    Application, Case, CaseFile, CaseId, Exemption, ReportRow, Source, Step, Task, TaskKind,
-};
+use crate::model::{Application, Case, CaseFile, CaseId, Exemption, ReportRow, Source, Step, Task};
 use crate::permissions::CASE_READ;
 use crate::store::{self, Claim, Link, Party, Pass};
 use wangge_db::filter::{Field, Filter, Index, Inner, Keys, Kind, Order, Query};
 use wangge_db::{DbError, Tx, Value, row};
-use wangge_identity::{AccountId, Actor, Author, OrganisationId, Scope};
+use wangge_identity::{Actor, Author, OrganisationId, Scope};
 use wangge_kernel::Instant;
 use wangge_registers::ComponentId;
 
@@ -462,45 +462,4 @@ pub async fn case_facets(
     let group = "c.source, c.stage";
     let query = Query::new("cases.case_facets", head, within_scope(actor, filter)).group(group);
     Ok(store::select(tx, &query).await?)
-}
-
-/// Lists the open tasks of a collector, soonest deadline first.
-pub async fn tasks_of(
-    tx: &mut Tx,
-    district: i64,
-    collector: AccountId,
-) -> Result<Vec<Task>, CaseError> {
-    Ok(store::task_open(tx, district, collector, 200).await?)
-}
-
-/// Lists a collector's open tasks with their cases, soonest deadline first.
-pub async fn task_cases(tx: &mut Tx, actor: &Actor) -> Result<Vec<(Task, Case)>, CaseError> {
-    let mut found = Vec::new();
-    for task in tasks_of(tx, actor.district, actor.account).await? {
-        if let Some(case) = store::case_fetch(tx, actor.district, task.case_id).await? {
-            found.push((task, case));
-        }
-    }
-    Ok(found)
-}
-
-/// Lists the open cases of some stages that a person handles, the soonest due first.
-pub async fn handled_by(
-    tx: &mut Tx,
-    actor: &Actor,
-    stages: &[String],
-) -> Result<Vec<CaseLine>, CaseError> {
-    const HANDLER: Field = Field { name: "handler", column: "c.handler", kind: Kind::Int };
-    const STAGE: Field = Field { name: "stage", column: "c.stage", kind: Kind::Text };
-    const MOST: i64 = 100;
-    let stages = stages.iter().map(|key| Value::Text(key.clone())).collect();
-    let filter = open_cases()
-        .and(Filter::In(HANDLER, vec![Value::Int(actor.account.0)]))
-        .and(Filter::In(STAGE, stages));
-    case_list(tx, actor, filter, MOST).await
-}
-
-/// Names the kind of the open task of a case view.
-pub fn open_kind(view: &CaseView) -> Option<TaskKind> {
-    view.open_task.as_ref().map(|task| task.kind)
 }

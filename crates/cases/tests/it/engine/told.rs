@@ -335,7 +335,7 @@ async fn applications(town: &Town, kind: &str, how: &str) -> CaseId {
     }
     match (kind, how) {
         ("refuse", _) => does(town, id, "dispatcher", "refuse", noted("理由不充分")).await,
-        ("approve", "the first of two") => {
+        ("approve", "the first of two") | ("resume" | "expire" | "unlooked", _) => {
             does(town, id, "dispatcher", "approve", Form::default()).await;
         }
         ("approve", _) | ("undecided", "at the second approval") => {
@@ -344,9 +344,6 @@ async fn applications(town: &Town, kind: &str, how: &str) -> CaseId {
             if kind == "approve" {
                 does(town, id, "leader", "approve", Form::default()).await;
             }
-        }
-        ("resume" | "expire" | "unlooked", _) => {
-            does(town, id, "dispatcher", "approve", Form::default()).await;
         }
         _ => {}
     }
