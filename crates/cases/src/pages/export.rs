@@ -10,11 +10,16 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use futures::stream::{self, Stream, StreamExt};
+use jiff::tz::TimeZone;
 use serde_json::json;
+use std::collections::HashMap;
 use std::io;
+use std::sync::Arc;
 use wangge_db::filter::Filter;
+use wangge_identity::OrganisationId;
 use wangge_identity::queries::{TreeRow, organisation_tree};
 use wangge_kernel::Instant;
+use wangge_pack::City;
 use wangge_table::write::{self, Cells, Sheet};
 use wangge_web::{PageError, PageResult, Params, Ui, download};
 
@@ -40,9 +45,19 @@ const COLUMNS: [&str; 14] = [
 
 /// What every row needs to speak.
 struct Speaker {
-    pages: CasePages,
+    city: Arc<City>,
+    zone: TimeZone,
     ui: Ui,
     tree: Vec<TreeRow>,
+}
+
+/// What was said of earlier rows of a chunk: most rows say the same few things.
+#[derive(Default)]
+struct Said<'r> {
+    matters: HashMap<[Option<&'r str>; 3], (String, String)>,
+    stages: HashMap<[&'r str; 2], String>,
+    sources: HashMap<&'static str, String>,
+    offices: HashMap<Option<OrganisationId>, String>,
 }
 
 impl Speaker {
@@ -50,15 +65,19 @@ impl Speaker {
         COLUMNS.iter().map(|key| self.ui.t(key)).collect()
     }
 
-    fn cells(&self, row: &CaseLine) -> Vec<String> {
-        let (city, zone) = (self.pages.city(), self.pages.zone());
-        let (matter, class) = speech::matter(
-            &self.ui,
-            &city,
-            row.standard.as_deref(),
-            row.kind.as_deref(),
-            row.code.as_deref(),
-        );
+    fn cells<'r>(&self, row: &'r CaseLine, said: &mut Said<'r>) -> Vec<String> {
+        let (ui, city, zone) = (&self.ui, &self.city, &self.zone);
+        let key = [row.standard.as_deref(), row.kind.as_deref(), row.code.as_deref()];
+        let [standard, kind, code] = key;
+        let matter = || speech::matter(ui, city, standard, kind, code);
+        let (matter, class) = said.matters.entry(key).or_insert_with(matter).clone();
+        let source = said.sources.entry(row.source.as_str());
+        let source = source.or_insert_with(|| speech::source(ui, row.source)).clone();
+        let stage = said.stages.entry([&row.flow, &row.stage]);
+        let stage = stage.or_insert_with(|| speech::stage(ui, city, &row.flow, &row.stage)).clone();
+        let office = said.offices.entry(row.department);
+        let office =
+            office.or_insert_with(|| speech::organisation(ui, &self.tree, row.department)).clone();
         let number = |number: Option<f64>| number.map_or_else(String::new, |it| format!("{it:.6}"));
         vec![
             row.number.clone(),
@@ -70,32 +89,37 @@ impl Speaker {
             row.place.clone(),
             number(row.lon),
             number(row.lat),
-            speech::source(&self.ui, row.source),
-            speech::stage(&self.ui, &city, &row.flow, &row.stage),
-            speech::organisation(&self.ui, &self.tree, row.department),
-            speech::moment(&zone, row.reported_at),
-            row.ended_at.map_or_else(String::new, |at| speech::moment(&zone, at)),
+            source,
+            stage,
+            office,
+            speech::moment(zone, row.reported_at),
+            row.ended_at.map_or_else(String::new, |at| speech::moment(zone, at)),
         ]
     }
 
     fn lines(&self, rows: &[CaseLine]) -> Vec<Vec<String>> {
-        rows.iter().map(|row| self.cells(row)).collect()
+        let mut said = Said::default();
+        rows.iter().map(|row| self.cells(row, &mut said)).collect()
     }
 
-    fn feature(&self, row: &CaseLine) -> serde_json::Value {
-        let names = ["number", "matter", "class", "code", "clause", "description", "place"];
-        let mut properties = serde_json::Map::new();
-        for (name, cell) in names.iter().zip(self.cells(row)) {
-            properties.insert((*name).to_owned(), cell.into());
-        }
-        properties.insert("stage".to_owned(), row.stage.clone().into());
-        properties.insert("id".to_owned(), row.id.to_string().into());
-        let geometry = row
-            .lon
-            .zip(row.lat)
-            .map(|(lon, lat)| json!({ "type": "Point", "coordinates": [lon, lat] }));
-        json!({ "type": "Feature", "geometry": geometry, "properties": properties })
+    fn features(&self, rows: &[CaseLine]) -> Vec<serde_json::Value> {
+        rows.iter().zip(self.lines(rows)).map(|(row, cells)| feature(row, cells)).collect()
     }
+}
+
+fn feature(row: &CaseLine, cells: Vec<String>) -> serde_json::Value {
+    let names = ["number", "matter", "class", "code", "clause", "description", "place"];
+    let mut properties = serde_json::Map::new();
+    for (name, cell) in names.iter().zip(cells) {
+        properties.insert((*name).to_owned(), cell.into());
+    }
+    properties.insert("stage".to_owned(), row.stage.clone().into());
+    properties.insert("id".to_owned(), row.id.to_string().into());
+    let geometry = row
+        .lon
+        .zip(row.lat)
+        .map(|(lon, lat)| json!({ "type": "Point", "coordinates": [lon, lat] }));
+    json!({ "type": "Feature", "geometry": geometry, "properties": properties })
 }
 
 /// `GET /cases/export/{form}`: the same filter as the list.
@@ -112,7 +136,7 @@ pub(crate) async fn export(
         Box::pin(async move { Ok::<_, CaseError>(organisation_tree(tx, *district).await?) })
     });
     let tree = read.await.map_err(|error| said::fail(&ui, error))?;
-    let speaker = Speaker { pages: pages.clone(), ui: ui.clone(), tree };
+    let speaker = Speaker { city: pages.city(), zone: pages.zone(), ui: ui.clone(), tree };
     let day = stamp(&pages);
     let rows = chunks(pages, who, filter, sorting);
     let head = speaker.head();
@@ -124,8 +148,7 @@ pub(crate) async fn export(
     if form != "geojson" {
         return Err(PageError::not_found());
     }
-    let features =
-        move |rows: Vec<CaseLine>| rows.iter().map(|row| speaker.feature(row)).collect::<Vec<_>>();
+    let features = move |rows: Vec<CaseLine>| speaker.features(&rows);
     let text = write::geojson(rows.map(move |chunk| chunk.map(&features)));
     Ok(download(&format!("cases-{day}.geojson"), "application/geo+json", Body::from_stream(text)))
 }

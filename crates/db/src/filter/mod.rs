@@ -110,6 +110,25 @@ impl Filter {
         }
     }
 
+    /// Narrows the span of the column by which rows are ordered to what comes from a value on; false
+    /// where the filter has no span of it.
+    pub(crate) fn narrow(&mut self, order: Order, value: i64) -> bool {
+        match self {
+            Self::All(all) => all.iter_mut().any(|one| one.narrow(order, value)),
+            Self::Range(field, from, to) if field.column == order.column => {
+                match (order.descending, from, to) {
+                    (true, _, to @ None) => *to = Some(Value::Int(value.saturating_add(1))),
+                    (true, _, Some(Value::Int(to))) => *to = value.saturating_add(1).min(*to),
+                    (false, from @ None, _) => *from = Some(Value::Int(value)),
+                    (false, Some(Value::Int(from)), _) => *from = value.max(*from),
+                    _ => return false,
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Searches words among some keys only, for a filter that takes no others.
     #[must_use]
     pub fn words_among(self, keys: &Keys) -> Self {

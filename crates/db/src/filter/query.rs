@@ -88,12 +88,24 @@ impl Query {
         let text = self.head.clone().into_owned();
         let mut sql = Sql { text, args: Vec::new(), engine, is_common };
         let mut parts = Vec::new();
-        if !matches!(&self.filter, Filter::All(all) if all.is_empty()) {
-            parts.push(sql.condition(&self.filter));
+        let is_next = self.after.len() == self.order.len() && !self.after.is_empty();
+        let first = if is_next { self.order.first().zip(self.after.first()) } else { None };
+        let mut filter = Cow::Borrowed(&self.filter);
+        let mut is_narrowed = false;
+        if let Some((order, Value::Int(last))) = first {
+            is_narrowed = filter.to_mut().narrow(*order, *last);
         }
-        if self.after.len() == self.order.len() && !self.after.is_empty() {
+        if !matches!(&*filter, Filter::All(all) if all.is_empty()) {
+            parts.push(sql.condition(&filter));
+        }
+        if is_next {
             let page = sql.after(&self.order, &self.after);
             parts.push(page);
+        }
+        // The alternatives of a page hide from an engine where its index may begin.
+        if let Some((order, last)) = first.filter(|_| !is_narrowed) {
+            let (sign, last) = (if order.descending { "<=" } else { ">=" }, sql.bind(last.clone()));
+            parts.push(format!("{} {sign} {last}", order.column));
         }
         if !parts.is_empty() {
             let _ = write!(sql.text, " where {}", parts.join(" and "));

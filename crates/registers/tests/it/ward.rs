@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
-use wangge_db::filter::Filter;
+use wangge_db::filter::{Filter, Keys};
 use wangge_db::{Db, DbError};
 use wangge_grid::{AreaClass, Grids, UnitGrid};
 use wangge_identity::commands::{NewOrganisation, create_organisation};
@@ -142,7 +142,7 @@ impl Ward {
 
     pub(crate) async fn found(&self, words: &str) -> Vec<String> {
         let field = queries::FIELDS.iter().find(|field| field.name == "q").unwrap();
-        let filter = Filter::Words(*field, queries::INDEX, words.to_owned());
+        let filter = Filter::Words(*field, queries::INDEX, words.to_owned(), Keys::default());
         self.list(filter).await.into_iter().map(|line| line.code).collect()
     }
 
