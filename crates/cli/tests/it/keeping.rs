@@ -95,6 +95,12 @@ fn every_value_tells_where_it_came_from() {
     # What the log says: error, warn, info, debug, or by module such as info,wangge_db=debug.
     # From: default
     # log = "info"
+
+    # Platforms above that are sent answers by themselves, a section for each.
+    # [[upstream]]
+    # system = "the name that cases have it under"
+    # url = "https://platform.example/replies"
+    # secret_file = "upstream.secret"
     "##);
 }
 
